@@ -1,0 +1,60 @@
+import type { DirectEvent } from './events.js';
+import type { DueMoment, ReferralInput, ReferralProgress } from './progress.js';
+import type { Ending } from './states.js';
+
+/** The contract between workflows and activities: types only, both sides of the sandbox boundary import it. */
+export interface Step {
+  referralId: string;
+  /** Highest event sequence the workflow has applied, this step's event included. */
+  appliedThrough: number;
+}
+
+export type SignalFault = 'malformed' | 'unknownSignal' | 'unknownEvent' | 'directSignalsOff' | 'notAllowedInThisState';
+
+export interface ReferralActivities {
+  /** Loads state, permits and events and judges. Throws `UnknownReferral` (not retryable) for an id the store lacks. */
+  verify(input: ReferralInput): Promise<ReferralProgress>;
+  /** Permit, PUT, receipt; repeated, it is the same delivery. Throws retryable on outage; refusal for good parks. */
+  transmit(step: Step): Promise<ReferralProgress>;
+  /** Temporary failures lasted longer than the agreement allows: parks as `deliveryTimeOver`. */
+  parkUndelivered(step: Step): Promise<ReferralProgress>;
+  /** Carries out one due moment that ends nothing: a reminder or an escalation. */
+  remind(step: Step & { due: DueMoment }): Promise<ReferralProgress>;
+  /**
+   * Carries an ending out: decides it under the row lock, tells the receiver to erase where a permit was issued,
+   * destroys keys, deletes ciphertext, writes the terminal state. Answers `erasing` while the receiver has not confirmed.
+   */
+  end(step: Step & { ending: Ending }): Promise<ReferralProgress>;
+  /** Asks the store to accept an outcome that came as a signal and is not known there, then ends by it as `end` does. */
+  endByDirectSignal(step: Step & { event: DirectEvent }): Promise<ReferralProgress>;
+  /** Back to `received` under the agreement version valid now (resumption), or to sending again (retry). */
+  unpark(step: Step): Promise<ReferralProgress>;
+  /** Audits a signal that was ignored: a code, never its content. */
+  noteIgnoredSignal(input: { referralId: string; fault: SignalFault }): Promise<void>;
+  /** Audits that somebody asked Temporal to cancel, and alerts ops; nothing else changes. */
+  noteCancelRequest(input: { referralId: string }): Promise<void>;
+}
+
+export interface PassOnActivities {
+  /** Tells the receiver of a withdrawal or correction accepted after the referral ended. */
+  passOn(input: { referralId: string; eventId: string }): Promise<void>;
+}
+
+export type DisposalOutcome =
+  | { outcome: 'destroyed'; declarationId: string }
+  | { outcome: 'notDue' | 'onHold' | 'inReview' | 'alreadyDestroyed' | 'awaitingReceiver' };
+
+export interface DisposalActivities {
+  /** Dossiers whose `destroyFrom` lies on or before `date` (yyyy-MM-dd); a preselection, the clock decides later. */
+  listDueDossiers(input: { date?: string; after?: string }): Promise<{ dossierIds: string[]; next?: string }>;
+  /** Looks the rule up, checks the clock and holds, tells the receiver, records the declaration. */
+  dispose(input: { dossierId: string }): Promise<DisposalOutcome>;
+}
+
+/** Failure types that cross into Temporal: a closed set, each retryable or not, none with a body. */
+export const FAILURE_TYPE = {
+  unknownReferral: 'UnknownReferral',
+  receiverUnavailable: 'ReceiverUnavailable',
+  storeUnavailable: 'StoreUnavailable',
+  keyStoreUnavailable: 'KeyStoreUnavailable',
+} as const;

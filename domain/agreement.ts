@@ -1,0 +1,85 @@
+import type { ContactItem, DataItem, NoticeItem } from './referral.js';
+
+/** One sender–receiver pair: what the protocol fixes and the policies it leaves to both DPOs. Loaded by `agreements/`. */
+export type PartyRole = 'sender' | 'receiver';
+
+export interface Party {
+  name: string;
+  /** Ten digits, mod 97 (KBO). */
+  enterpriseNumber: string;
+  address: string;
+  signatories: { name: string; capacity: string }[];
+  /** Where the protocol is published, and since when (R16). */
+  publication: { url: string; publishedOn: string };
+  /** Date of the DPO's advice (R17). */
+  adviceOn: string;
+}
+
+export interface LegalBasis {
+  code: string;
+  title: string;
+  articles: string[];
+}
+
+export interface SelectionRule {
+  ruleId: string;
+  validFrom: string;
+  /** At most five years after `validFrom` (Bestuursdecreet III.87). */
+  validUntil: string;
+  finalDestination: 'destroy' | 'keep' | 'sample';
+  provision: string;
+}
+
+export const CLOSING_RULES = ['unreachable', 'notCompetent', 'deceased', 'contactTimeOver'] as const;
+export type ClosingRule = (typeof CLOSING_RULES)[number];
+
+export interface ContactPolicy {
+  /** Calendar days after the receipt, at 09:00 Europe/Brussels. */
+  reminderDays: number[];
+  escalationDays: number;
+  /** Closing by itself, only where `closingRules` names `contactTimeOver`. */
+  closeAfterDays?: number;
+  /** Counted attempts before `unreachable` may be reported. */
+  attemptsForUnreachable: number;
+}
+
+export interface Agreement {
+  agreementId: string;
+  /** Counts up; a changed file without a new version stops the start. */
+  version: number;
+  title: string;
+  cooperation: { concludedOn: string; reference: string; documentHash?: string };
+  validFrom: string;
+  validUntil?: string;
+  sender: Party & { teams: { code: string; name: string }[] };
+  receiver: Party & {
+    /** Base URL of the receiver contract; the deployment gives it where the file does not. */
+    endpoint?: string;
+    /** R4: logging reads is the receiver's undertaking in push mode. */
+    undertakesReadLogging: boolean;
+  };
+  purpose: { code: string; description: string; originalPurpose: string; compatibility: string };
+  data: { item: DataItem; proportionality: string }[];
+  territory: { nisCode: string; postalCodes: { code: string; localities: string[] }[] };
+  notice: { version: string; language: string; items: Record<NoticeItem, string> };
+  legalBases: LegalBasis[];
+  responsibilities: {
+    controllers: { party: PartyRole; of: string; basis: string }[];
+    processors: { name: string; for: PartyRole; task: string }[];
+    hostedBy: PartyRole | 'processor';
+  };
+  consent: { maximumAgeDays: number };
+  transmission: { retryForDays: number; parkAtMostDays: number };
+  suspension: { parkAtMostDays: number };
+  contact: ContactPolicy;
+  closingRules: ClosingRule[];
+  erasure: { repeatEveryDays: number; escalateAfterDays: number };
+  ownCopy: { until: 'outcome' | 'receipt'; correctionWindowDays?: number };
+  senderView: { closedShownAfterDays: number; outcomes: boolean; contactOverdue: boolean };
+  onwardSharing: { partners: { name: string; enterpriseNumber: string }[] };
+  disposal: { retentionYears: number; secondPersonApproval: boolean; selectionRules: SelectionRule[] };
+  retention: { statusYears: number; auditYears: number; purgeRecordYears: number; idempotencyYears: number };
+}
+
+/** Contact items in the order in which a receiver is advised to try them. */
+export type { ContactItem };

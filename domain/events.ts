@@ -1,0 +1,65 @@
+/** Events on one referral, as accepted; the table of who reports what stands in docs/architecture.md. */
+export const EVENT_TYPES = [
+  'contactAttempt',
+  'contactOutcome',
+  'withdrawal',
+  'recall',
+  'correction',
+  'erasureConfirmed',
+  'retry',
+  'resumption',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export const CONTACT_OUTCOMES = ['helpWanted', 'helpDeclined', 'unreachable', 'notCompetent', 'deceased'] as const;
+export type ContactOutcome = (typeof CONTACT_OUTCOMES)[number];
+
+export const RECALL_REASONS = ['enteredInError', 'wrongPerson', 'noLongerIndicated'] as const;
+export type RecallReason = (typeof RECALL_REASONS)[number];
+
+export const CONTACT_CHANNELS = ['phone', 'email', 'letter', 'homeVisit'] as const;
+export const ATTEMPT_RESULTS = ['noAnswer', 'leftMessage', 'wrongContactData', 'spoke'] as const;
+export const RETRY_REASONS = ['receiverRepaired', 'keyRestored', 'agreementSettled', 'other'] as const;
+
+/**
+ * What of an event may travel through Temporal: codes, numbers and dates. `dossierReference` is the receiver's own
+ * reference; it stays in the store, and is only ever seen here when the receiver itself put it in a direct signal.
+ */
+export interface EventCodes {
+  outcome?: ContactOutcome;
+  alreadyKnown?: boolean;
+  occurredAt?: string;
+  dossierReference?: string;
+  reason?: string;
+  manner?: string;
+  channel?: string;
+  result?: string;
+  recordVersion?: number;
+}
+
+/** An event the store has accepted and numbered. Signals carry exactly this, without `dossierReference`. */
+export interface AcceptedEvent {
+  /** The caller's UUID. */
+  eventId: string;
+  /** Ours, per referral, from 1, without holes; only events that are signalled take one. */
+  sequence: number;
+  type: EventType;
+  codes: EventCodes;
+}
+
+/** A `contactOutcome` signalled by a Temporal client of the receiver: the store does not know it yet. */
+export interface DirectEvent {
+  eventId: string;
+  type: 'contactOutcome';
+  codes: EventCodes & { outcome: ContactOutcome; occurredAt: string };
+}
+
+export const SIGNALLED_TYPES = [
+  'contactOutcome',
+  'withdrawal',
+  'recall',
+  'correction',
+  'erasureConfirmed',
+  'retry',
+  'resumption',
+] as const satisfies readonly EventType[];

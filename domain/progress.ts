@@ -1,0 +1,53 @@
+import type { AcceptedEvent } from './events.js';
+import type { RefusalCode } from './refusals.js';
+import type { EndingReason, ParkingReason, ReferralState } from './states.js';
+
+/** A moment at which the workflow does something by itself. RFC 3339, UTC. */
+export interface DueMoment {
+  kind: DueKind;
+  at: string;
+}
+export type DueKind =
+  | 'reminder'
+  | 'escalation'
+  | 'contactTimeOver'
+  | 'parkingTimeOver'
+  | 'erasureRepeat'
+  | 'ownCopyEnds';
+
+/**
+ * What the store says of a referral; every activity answers with it, so that a workflow that was terminated, failed or
+ * reset goes on from here and nothing it remembers is needed.
+ */
+export interface ReferralProgress {
+  state: ReferralState;
+  reason?: ParkingReason | EndingReason;
+  agreementId: string;
+  /** A permit was ever issued: the receiver holds the data, or may. */
+  permitted: boolean;
+  /** In `received` and `sending`: what `judge` says now. `refused` asks the workflow to end it so. */
+  refusals?: RefusalCode[];
+  /** Newest record version has not been delivered yet although an older one has. */
+  correctionWaiting?: boolean;
+  /** Highest event sequence that the store knows as applied. */
+  appliedThrough: number;
+  /** Accepted, but not named as applied: the workflow applies them before anything else. */
+  pending: AcceptedEvent[];
+  /** Moments still to come, earliest first. */
+  due: DueMoment[];
+  /** Until when temporary failures of the transmission are retried. RFC 3339. */
+  deliverUntil?: string;
+}
+
+/** Input of the referral workflow: identifiers only (guarantee C). */
+export interface ReferralInput {
+  referralId: string;
+  agreementId: string;
+  agreementVersion: number;
+}
+
+/** What a finished referral workflow returns: read by ops in the Temporal UI. */
+export interface ReferralResult {
+  state: ReferralState;
+  reason?: string;
+}
