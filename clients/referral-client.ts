@@ -1,0 +1,36 @@
+import type {
+  AcceptedEventReceipt,
+  AcceptedReferral,
+  AuditVerification,
+  Caller,
+  FeedItem,
+  Page,
+  ReferralStatus,
+  TimelineEntry,
+} from '../domain/views.js';
+
+/**
+ * The typed referral client: what a program of the sender, the receiver or an operator can do. One interface, two
+ * implementations: on the store (`store-client.ts`, the gateway's) and over HTTP (`http-client.ts`, everybody else's).
+ *
+ * Every method throws `Problem` (domain/problems.ts) and nothing else on purpose: `badRequest` with all issues,
+ * `referralRefused` with one issue per refusal, `resourceNotFound` alike for another organisation's referral and one that
+ * never existed, `eventNotAllowed`, `repeatedWithOtherContent`, `serviceUnavailable`.
+ */
+export interface ReferralClient {
+  /** Accepts a referral for ever, or refuses it with nothing kept. `submission` is unchecked input; the key a UUID. */
+  submit(caller: Caller, submission: unknown, idempotencyKey: string): Promise<AcceptedReferral>;
+  /** Accepts one event on a referral. `event` is unchecked input and carries its own `eventId`. */
+  report(caller: Caller, referralId: string, event: unknown): Promise<AcceptedEventReceipt>;
+  status(caller: Caller, referralId: string): Promise<ReferralStatus>;
+  timeline(caller: Caller, referralId: string): Promise<TimelineEntry[]>;
+  /** Newest first. */
+  list(caller: Caller, options?: { status?: string; after?: string; pageSize?: number }): Promise<Page<ReferralStatus>>;
+  /** Oldest first, the caller's organisation only. */
+  feed(caller: Caller, options?: { after?: string; pageSize?: number }): Promise<Page<FeedItem>>;
+}
+
+/** What only those with the store at hand can do. */
+export interface OperatorClient extends ReferralClient {
+  verifyAudit(): Promise<AuditVerification>;
+}

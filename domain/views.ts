@@ -1,0 +1,88 @@
+import type { ContactOutcome, EventType } from './events.js';
+import type { ReferralState } from './states.js';
+
+/** What callers see. The sender sees a projection (guarantee H); the receiver and operators see the state. */
+export type SenderStatus = 'received' | 'sending' | 'parked' | 'delivered' | 'notDelivered' | 'closed' | 'refused';
+
+/** Who calls: an organisation in its role under the agreement, or an operator acting for nobody. */
+export type Caller =
+  | { role: 'sender' | 'receiver'; enterpriseNumber: string }
+  | { role: 'operator'; operatorId: string };
+
+export interface AcceptedReferral {
+  referralId: string;
+  agreementId: string;
+  status: 'received';
+  acceptedAt: string;
+  /** The same idempotency key with the same content was accepted before: nothing new was created. */
+  repeated: boolean;
+}
+
+export interface AcceptedEventReceipt {
+  referralId: string;
+  eventId: string;
+  acceptedAt: string;
+  repeated: boolean;
+}
+
+export interface ReferralStatus {
+  referralId: string;
+  agreementId: string;
+  /** `SenderStatus` for the sender, `ReferralState` for receiver and operator. */
+  status: SenderStatus | ReferralState;
+  reason?: string;
+  acceptedAt: string;
+  deliveredAt?: string;
+  /** Receiver and operator only. */
+  recordVersion?: number;
+  contactAttempts?: number;
+  outcome?: ContactOutcome;
+  /** Sender only where the agreement allows `contactOverdue`; always for receiver and operator. */
+  contactOverdue?: boolean;
+  nextDueAt?: string;
+}
+
+/** One line of a referral's timeline: codes and dates. */
+export interface TimelineEntry {
+  at: string;
+  /** An audit action, or for the sender a change of its projected status. */
+  action: string;
+  actor: string;
+  codes: Record<string, string | number | boolean>;
+}
+
+export interface FeedItem {
+  /** Opaque cursor: pass the last one to go on after it. */
+  cursor: string;
+  at: string;
+  kind: FeedKind;
+  referralId: string;
+  codes: Record<string, string | number | boolean>;
+}
+export type FeedKind =
+  | 'statusChanged'
+  | 'delivered'
+  | 'corrected'
+  | 'reminder'
+  | 'contactOverdue'
+  | 'erasureRequested'
+  | 'withdrawn'
+  | 'recalled';
+
+export interface Page<T> {
+  items: T[];
+  /** Absent on the last page. */
+  next?: string;
+}
+
+/** The result of verifying audit chains: either all hold, or where the first fault of each broken chain is. */
+export interface AuditVerification {
+  chains: number;
+  entries: number;
+  faults: { chain: string; sequence: number; fault: string }[];
+}
+
+export interface ReportedEvent {
+  type: EventType;
+  eventId: string;
+}
