@@ -32,7 +32,7 @@ export const ISSUE_TYPES = [
 /** One fault of an input. `name` is the path of the field, `detail` the rule; never the value (it may be personal data). */
 export interface Issue {
   type: (typeof ISSUE_TYPES)[number];
-  in: 'body' | 'path' | 'query' | 'header';
+  in: 'body' | 'path' | 'query' | 'header' | 'environment' | 'file' | 'argument';
   name: string;
   detail: string;
   /** The refusal code of `judge`, where the issue is one. */
