@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { CONTACT_OUTCOMES } from '../domain/events.js';
+import { PROBLEMS, type ProblemCode } from '../domain/problems.js';
+import { OPEN_STATES, TERMINAL_STATES } from '../domain/states.js';
+import type {
+  AcceptedEventReceipt,
+  AcceptedReferral,
+  FeedItem,
+  ReferralStatus,
+  TimelineEntry,
+} from '../domain/views.js';
+
+/**
+ * What the HTTP API answers, said once: the gateway serialises by these schemas (only declared properties leave), the
+ * HTTP client checks by them. Names and forms follow the Belgif REST guide.
+ */
+export const BASE_PATH = '/referralConnector/v1';
+
+/** Largest request body, in bytes. */
+export const BODY_LIMIT = 128 * 1024;
+
+const moment = z.string().meta({ format: 'date-time' });
+const referralId = z.string().meta({ format: 'uuid' });
+const codes = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+const SENDER_STATUSES = ['received', 'sending', 'parked', 'delivered', 'notDelivered', 'closed', 'refused'] as const;
+
+export const acceptedReferralSchema = z
+  .object({
+    referralId,
+    agreementId: z.string(),
+    status: z.literal('received'),
+    acceptedAt: moment,
+    repeated: z.boolean(),
+  })
+  .meta({ id: 'AcceptedReferral' }) satisfies z.ZodType<AcceptedReferral>;
+
+export const acceptedEventSchema = z
+  .object({ referralId, eventId: z.string().meta({ format: 'uuid' }), acceptedAt: moment, repeated: z.boolean() })
+  .meta({ id: 'AcceptedEvent' }) satisfies z.ZodType<AcceptedEventReceipt>;
+
+export const referralStatusSchema = z
+  .object({
+    referralId,
+    agreementId: z.string(),
+    status: z.enum([...new Set([...SENDER_STATUSES, ...OPEN_STATES, ...TERMINAL_STATES])]),
+    reason: z.string().exactOptional(),
+    acceptedAt: moment,
+    deliveredAt: moment.exactOptional(),
+    recordVersion: z.int().exactOptional(),
+    contactAttempts: z.int().exactOptional(),
+    outcome: z.enum(CONTACT_OUTCOMES).exactOptional(),
+    contactOverdue: z.boolean().exactOptional(),
+    nextDueAt: moment.exactOptional(),
+  })
+  .meta({ id: 'ReferralStatus' }) satisfies z.ZodType<ReferralStatus>;
+
+const timelineEntrySchema = z
+  .object({ at: moment, action: z.string(), actor: z.string(), codes })
+  .meta({ id: 'TimelineEntry' }) satisfies z.ZodType<TimelineEntry>;
+
+const feedItemSchema = z
+  .object({
+    cursor: z.string(),
+    at: moment,
+    kind: z.enum([
+      'statusChanged',
+      'delivered',
+      'corrected',
+      'reminder',
+      'contactOverdue',
+      'erasureRequested',
+      'withdrawn',
+      'recalled',
+    ]),
+    referralId,
+    codes,
+  })
+  .meta({ id: 'FeedItem' }) satisfies z.ZodType<FeedItem>;
+
+/** `next` is a link with the cursor in its `after` parameter; absent on the last page. */
+const nextLink = z.string().exactOptional();
+
+export const timelineSchema = z.object({ items: z.array(timelineEntrySchema) }).meta({ id: 'TimelineEntries' });
+export const referralPageSchema = z
+  .object({ items: z.array(referralStatusSchema), next: nextLink })
+  .meta({ id: 'ReferralPage' });
+export const feedPageSchema = z.object({ items: z.array(feedItemSchema), next: nextLink }).meta({ id: 'FeedPage' });
+
+/** The parts of a request that an issue can be about. */
+export const REQUEST_PLACES = ['body', 'path', 'query', 'header'] as const;
+
+/** RFC 9457, with the Belgif guide's `issues`; the guide's `value` is left out, it may be personal data. */
+export const problemDocumentSchema = z
+  .object({
+    type: z.string(),
+    href: z.string().exactOptional(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().exactOptional(),
+    instance: z.string().exactOptional(),
+    limit: z.int().exactOptional(),
+    issues: z
+      .array(
+        z
+          .object({
+            type: z.string(),
+            in: z.enum(REQUEST_PLACES),
+            name: z.string(),
+            title: z.string(),
+            detail: z.string(),
+            code: z.string().exactOptional(),
+          })
+          .meta({ id: 'Issue' }),
+      )
+      .exactOptional(),
+  })
+  .meta({ id: 'Problem' });
+
+export type ProblemDocument = z.infer<typeof problemDocumentSchema>;
+
+const BELGIF_TYPE = 'urn:problem-type:belgif:';
+const OWN_TYPE = 'urn:problem-type:ocmw:referralConnector:';
+
+/** The stable URN of a problem: the guide's own, or one of ours. */
+export function problemType(code: ProblemCode): string {
+  return `${PROBLEMS[code].belgif ? BELGIF_TYPE : OWN_TYPE}${code}`;
+}
+
+const CODE_BY_TYPE = new Map((Object.keys(PROBLEMS) as ProblemCode[]).map((code) => [problemType(code), code]));
+
+/** The problem a URN stands for; undefined for a type this API does not answer. */
+export function problemCode(type: string): ProblemCode | undefined {
+  return CODE_BY_TYPE.get(type);
+}

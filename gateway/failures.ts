@@ -1,0 +1,54 @@
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { type Issue, Problem } from '../domain/problems.js';
+import { parameterIssues } from './parameters.js';
+
+/**
+ * The one place where anything thrown becomes a `Problem`. What is not recognised is `internalServerError` with nothing
+ * inside: messages of parsers, drivers and libraries may quote what they were given.
+ */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return isForCallers(error) ? error : new Problem('internalServerError');
+  if (hasZodFastifySchemaValidationErrors(error)) return new Problem('badRequest', parameterIssues(error));
+  return FRAMEWORK_FAULTS[codeOf(error) ?? '']?.() ?? new Problem('internalServerError');
+}
+
+/** The code of a library's error, where it is one: upper-case letters, digits and underscores. Never a message. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : undefined;
+}
+
+/** Problems of the programs around the API; through the door they are internal. */
+function isForCallers(problem: Problem): boolean {
+  return problem.code !== 'configurationInvalid' && problem.code !== 'verificationFailed';
+}
+
+const badRequest = (issue: Issue) => () => new Problem('badRequest', [issue]);
+const malformedBody = badRequest({
+  type: 'schemaViolation',
+  in: 'body',
+  name: 'body',
+  detail: 'must be well-formed JSON in UTF-8',
+});
+const wrongLength = badRequest({
+  type: 'invalidInput',
+  in: 'header',
+  name: 'Content-Length',
+  detail: 'must be the length of the body',
+});
+
+const FRAMEWORK_FAULTS: Record<string, () => Problem> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: malformedBody,
+  FST_ERR_CTP_EMPTY_JSON_BODY: malformedBody,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: badRequest({
+    type: 'invalidInput',
+    in: 'header',
+    name: 'Content-Type',
+    detail: 'must be application/json',
+  }),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: wrongLength,
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('payloadTooLarge'),
+  FST_ERR_BAD_URL: () => new Problem('resourceNotFound'),
+  FST_ERR_MAX_PARAM_LENGTH: () => new Problem('resourceNotFound'),
+  FST_ERR_HANDLER_TIMEOUT: () => new Problem('serviceUnavailable'),
+};

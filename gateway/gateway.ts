@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { BASE_PATH, BODY_LIMIT } from '../clients/http-contract.js';
+import type { ReferralClient } from '../clients/referral-client.js';
+import { Problem } from '../domain/problems.js';
+import type { Caller } from '../domain/views.js';
+import type { Authenticate } from './authentication.js';
+import { answerUnreadableRequest } from './connection-faults.js';
+import { codeOf, toProblem } from './failures.js';
+import { problemDocument, problemHeaders } from './problem-documents.js';
+import { registerFeed } from './routes/feed.js';
+import { type Health, registerHealth } from './routes/health.js';
+import { registerReferrals } from './routes/referrals.js';
+import { markAnswer } from './trace-ids.js';
+
+/** What the gateway writes: ids, codes, route templates and times. A pino logger fits. */
+export interface GatewayLogger {
+  info(line: Record<string, unknown>, message: string): void;
+  error(line: Record<string, unknown>, message: string): void;
+}
+
+export interface GatewayOptions {
+  client: ReferralClient;
+  authenticate: Authenticate;
+  logger: GatewayLogger;
+  health: Health;
+  /** Scheme, host and prefix before the base path, as callers see it; without it links are relative. */
+  publicUrl?: string;
+}
+
+/** How long one request may take to arrive, to be handled, and a connection to stay idle; milliseconds. */
+const TIME_LIMITS = {
+  requestTimeout: 20_000,
+  handlerTimeout: 25_000,
+  connectionTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+};
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller;
+    /** Set where the answer is a problem, for the log line. */
+    problem?: { code: string; cause?: string | undefined };
+  }
+}
+
+/**
+ * The HTTP door in front of a referral client, built without listening. It adds nothing to what the client decides but
+ * authentication, limits, and the forms of the Belgif REST guide. fastify gets no logger: its lines hold URLs and
+ * messages; ours hold the route's template and a code.
+ */
+export function buildGateway(options: GatewayOptions): FastifyInstance {
+  const app = fastify({
+    ...TIME_LIMITS,
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    http: { maxHeaderSize: 8 * 1024, headersTimeout: 10_000 },
+    genReqId: () => randomUUID(),
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      markAnswer(request as FastifyRequest, reply as FastifyReply);
+      answerProblem(error, request as FastifyRequest, reply as FastifyReply);
+    },
+    clientErrorHandler: answerUnreadableRequest,
+  }).withTypeProvider<ZodTypeProvider>();
+
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler(answerProblem);
+  app.setNotFoundHandler((request, reply) => answerProblem(new Problem('resourceNotFound'), request, reply));
+
+  app.addHook('onRequest', async (request, reply) => {
+    markAnswer(request, reply);
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  });
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  // Otherwise a connection that was busy when closing began stays open until its idle time is over.
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { problem } = request;
+    options.logger[problem?.cause === undefined ? 'info' : 'error'](
+      {
+        traceId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? 'unknown',
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime),
+        ...problem,
+      },
+      'request answered',
+    );
+  });
+
+  app.register(async (open) => registerHealth(open, options.health), { prefix: BASE_PATH });
+  app.register(
+    async (guarded) => {
+      guarded.decorateRequest('caller');
+      guarded.addHook('onRequest', async (request) => {
+        request.caller = await options.authenticate(request.headers.authorization);
+      });
+      const links = `${options.publicUrl?.replace(/\/+$/, '') ?? ''}${BASE_PATH}`;
+      registerReferrals(guarded, options.client, links);
+      registerFeed(guarded, options.client, links);
+    },
+    { prefix: BASE_PATH },
+  );
+  return app;
+}
+
+/** Answers anything thrown as a problem document, and leaves its code, never its message, for the log line. */
+function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(error);
+  request.problem = {
+    code: problem.code,
+    ...(problem.code === 'internalServerError' && { cause: codeOf(error) ?? kindOf(error) }),
+  };
+  const document = problemDocument(problem, request.id);
+  reply
+    .code(document.status)
+    .headers(problemHeaders(problem))
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(document);
+}
+
+/** The class of a thrown value: `TypeError`, for example. */
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.constructor.name : typeof error;
+}

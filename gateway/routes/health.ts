@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+
+/** `UP`; `DEGRADED`, where requests are still accepted but are not passed on now; `DOWN`, where none can be accepted. */
+export type Health = () => Promise<'UP' | 'DEGRADED' | 'DOWN'>;
+
+const up = z.object({ status: z.enum(['UP', 'DEGRADED']) }).meta({ id: 'HealthUp' });
+const down = z.object({ status: z.literal('DOWN') }).meta({ id: 'HealthDown' });
+
+/** Open to every caller, and silent about why. */
+export function registerHealth(app: FastifyInstance, health: Health): void {
+  app.get(
+    '/health',
+    {
+      schema: {
+        operationId: 'getHealth',
+        summary: 'Whether referrals and events can be accepted now',
+        tags: ['Health'],
+        response: { 200: up, 503: down },
+      },
+    },
+    async (_request, reply) => {
+      const status = await health().catch(() => 'DOWN' as const);
+      return reply.code(status === 'DOWN' ? 503 : 200).send({ status });
+    },
+  );
+}
