@@ -61,7 +61,13 @@ export interface Agreement {
   purpose: { code: string; description: string; originalPurpose: string; compatibility: string };
   data: { item: DataItem; proportionality: string }[];
   territory: { nisCode: string; postalCodes: { code: string; localities: string[] }[] };
-  notice: { version: string; language: string; items: Record<NoticeItem, string> };
+  notice: {
+    version: string;
+    language: string;
+    items: Record<NoticeItem, string>;
+    /** Versions a conversation may still have used: held before this one, or under the version this one succeeds. */
+    earlierVersions?: string[];
+  };
   legalBases: LegalBasis[];
   responsibilities: {
     controllers: { party: PartyRole; of: string; basis: string }[];

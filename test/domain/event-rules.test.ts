@@ -1,0 +1,129 @@
+import { type EventFacts, eventAllowed } from '../../domain/event-rules.js';
+import { type ContactOutcome, EVENT_TYPES, type EventCodes, type EventType } from '../../domain/events.js';
+import { isTerminal, OPEN_STATES, type ReferralState, TERMINAL_STATES } from '../../domain/states.js';
+import { exampleAgreement } from './examples.js';
+
+const STATES: readonly ReferralState[] = [...OPEN_STATES, ...TERMINAL_STATES];
+
+function asked(type: EventType, codes: EventCodes, facts: Partial<EventFacts> = {}) {
+  return eventAllowed(
+    { type, codes },
+    {
+      state: 'awaitingOutcome',
+      permitted: true,
+      attempts: 0,
+      endingFixed: false,
+      agreement: exampleAgreement(),
+      ...facts,
+    },
+  );
+}
+const outcome = (code: ContactOutcome, facts: Partial<EventFacts> = {}, codes: EventCodes = {}) =>
+  asked('contactOutcome', { outcome: code, ...codes }, facts);
+const agreeing = (...closingRules: EventFacts['agreement']['closingRules']) => ({
+  agreement: { ...exampleAgreement(), closingRules },
+});
+
+describe('contact outcome', () => {
+  test('counts in every open state but erasing, where a permit was issued', () => {
+    for (const state of OPEN_STATES) {
+      expect([state, outcome('helpDeclined', { state })]).toEqual([
+        state,
+        state === 'erasing' ? { notAllowed: 'endingFixed' } : 'allowed',
+      ]);
+    }
+  });
+
+  test('without a permit nobody can know the referral, ended or not', () => {
+    for (const state of STATES) {
+      expect(outcome('helpDeclined', { state, permitted: false })).toEqual({ notAllowed: 'unknownReferral' });
+    }
+  });
+
+  test('D a second outcome, and one after the end, changes nothing', () => {
+    expect(outcome('helpDeclined', { endingFixed: true })).toEqual({ notAllowed: 'endingFixed' });
+    for (const state of TERMINAL_STATES) {
+      expect(outcome('helpDeclined', { state })).toEqual({ notAllowed: 'referralEnded' });
+    }
+  });
+
+  test('R12 wanted help needs the dossier’s reference', () => {
+    expect(outcome('helpWanted')).toEqual({ notAllowed: 'dossierReferenceMissing' });
+    expect(outcome('helpWanted', {}, { dossierReference: '' })).toEqual({ notAllowed: 'dossierReferenceMissing' });
+    expect(outcome('helpWanted', {}, { dossierReference: 'D-1' })).toBe('allowed');
+  });
+
+  test('R11 unreachable counts only after the agreed number of attempts', () => {
+    expect(outcome('unreachable', { attempts: 2 })).toEqual({ notAllowed: 'attemptsMissing' });
+    expect(outcome('unreachable', { attempts: 3 })).toBe('allowed');
+  });
+
+  test.each(['unreachable', 'notCompetent', 'deceased'] as const)('R11 %s needs the closing rule', (code) => {
+    expect(outcome(code, { attempts: 9, ...agreeing('contactTimeOver') })).toEqual({
+      notAllowed: 'closingRuleNotAgreed',
+    });
+    expect(outcome(code, { attempts: 9, ...agreeing(code) })).toBe('allowed');
+  });
+
+  test('R11 wanted and declined help need no closing rule', () => {
+    expect(outcome('helpDeclined', agreeing())).toBe('allowed');
+    expect(outcome('helpWanted', agreeing(), { dossierReference: 'D-1' })).toBe('allowed');
+  });
+
+  test('an outcome that is no known code is refused', () => {
+    expect(asked('contactOutcome', {})).toEqual({ notAllowed: 'codeUnknown' });
+    expect(asked('contactOutcome', { outcome: 'contactTimeOver' as ContactOutcome })).toEqual({
+      notAllowed: 'codeUnknown',
+    });
+  });
+});
+
+test('withdrawal, recall and correction are allowed in every state, with or without a permit', () => {
+  for (const state of STATES) {
+    for (const permitted of [true, false]) {
+      const facts = { state, permitted, endingFixed: true };
+      expect(asked('withdrawal', {}, facts)).toBe('allowed');
+      expect(asked('recall', { reason: 'wrongPerson' }, facts)).toBe('allowed');
+      expect(asked('correction', {}, facts)).toBe('allowed');
+    }
+  }
+});
+
+test('a recall for a reason that is no known code is refused', () => {
+  expect(asked('recall', { reason: 'other' })).toEqual({ notAllowed: 'codeUnknown' });
+});
+
+test('a receiver finds no referral that was never permitted, whatever it reports', () => {
+  for (const type of EVENT_TYPES) {
+    expect(asked(type, { reason: 'wrongPerson' }, { permitted: false, reportedBy: 'receiver' })).toEqual({
+      notAllowed: 'unknownReferral',
+    });
+  }
+});
+
+test('a contact attempt needs a permit and an open referral', () => {
+  for (const state of STATES) {
+    expect(asked('contactAttempt', {}, { state })).toEqual(
+      isTerminal(state) ? { notAllowed: 'referralEnded' } : 'allowed',
+    );
+    expect(asked('contactAttempt', {}, { state, permitted: false })).toEqual({ notAllowed: 'unknownReferral' });
+  }
+});
+
+test('states in which the other events count', () => {
+  const where = (type: EventType, codes: EventCodes = {}) =>
+    STATES.filter((state) => asked(type, codes, { state }) === 'allowed');
+  expect(where('erasureConfirmed', { result: 'erased' })).toEqual(['erasing']);
+  expect(where('retry')).toEqual(['deliveryFailed', 'erasing']);
+  expect(where('resumption')).toEqual([...OPEN_STATES]);
+  expect(where('dossierClosed', { closedOn: '2025-06-15' })).toEqual(['handedOff']);
+  expect(where('dossierReopened')).toEqual(['handedOff']);
+});
+
+test('an erasure answered with a dossier needs the dossier’s reference', () => {
+  const facts = { state: 'erasing' } as const;
+  expect(asked('erasureConfirmed', { result: 'dossierExists' }, facts)).toEqual({
+    notAllowed: 'dossierReferenceMissing',
+  });
+  expect(asked('erasureConfirmed', { result: 'dossierExists', dossierReference: 'D-1' }, facts)).toBe('allowed');
+});
