@@ -9,13 +9,8 @@ import { parameterIssues } from './parameters.js';
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return isForCallers(error) ? error : new Problem('internalServerError');
   if (hasZodFastifySchemaValidationErrors(error)) return new Problem('badRequest', parameterIssues(error));
-  return FRAMEWORK_FAULTS[codeOf(error) ?? '']?.() ?? new Problem('internalServerError');
-}
-
-/** The code of a library's error, where it is one: upper-case letters, digits and underscores. Never a message. */
-export function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : undefined;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return FRAMEWORK_FAULTS.get(code)?.() ?? new Problem('internalServerError');
 }
 
 /** Problems of the programs around the API; through the door they are internal. */
@@ -37,18 +32,20 @@ const wrongLength = badRequest({
   detail: 'must be the length of the body',
 });
 
-const FRAMEWORK_FAULTS: Record<string, () => Problem> = {
-  FST_ERR_CTP_INVALID_JSON_BODY: malformedBody,
-  FST_ERR_CTP_EMPTY_JSON_BODY: malformedBody,
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: badRequest({
-    type: 'invalidInput',
-    in: 'header',
-    name: 'Content-Type',
-    detail: 'must be application/json',
+const FRAMEWORK_FAULTS = new Map(
+  Object.entries<() => Problem>({
+    FST_ERR_CTP_INVALID_JSON_BODY: malformedBody,
+    FST_ERR_CTP_EMPTY_JSON_BODY: malformedBody,
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: badRequest({
+      type: 'invalidInput',
+      in: 'header',
+      name: 'Content-Type',
+      detail: 'must be application/json',
+    }),
+    FST_ERR_CTP_INVALID_CONTENT_LENGTH: wrongLength,
+    FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('payloadTooLarge'),
+    FST_ERR_BAD_URL: () => new Problem('resourceNotFound'),
+    FST_ERR_MAX_PARAM_LENGTH: () => new Problem('resourceNotFound'),
+    FST_ERR_HANDLER_TIMEOUT: () => new Problem('serviceUnavailable'),
   }),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: wrongLength,
-  FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('payloadTooLarge'),
-  FST_ERR_BAD_URL: () => new Problem('resourceNotFound'),
-  FST_ERR_MAX_PARAM_LENGTH: () => new Problem('resourceNotFound'),
-  FST_ERR_HANDLER_TIMEOUT: () => new Problem('serviceUnavailable'),
-};
+);

@@ -3,27 +3,22 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { BASE_PATH, BODY_LIMIT } from '../clients/http-contract.js';
 import type { ReferralClient } from '../clients/referral-client.js';
+import type { Logger } from '../config/logger.js';
 import { Problem } from '../domain/problems.js';
 import type { Caller } from '../domain/views.js';
 import type { Authenticate } from './authentication.js';
 import { answerUnreadableRequest } from './connection-faults.js';
-import { codeOf, toProblem } from './failures.js';
+import { toProblem } from './failures.js';
 import { problemDocument, problemHeaders } from './problem-documents.js';
 import { registerFeed } from './routes/feed.js';
 import { type Health, registerHealth } from './routes/health.js';
 import { registerReferrals } from './routes/referrals.js';
 import { markAnswer } from './trace-ids.js';
 
-/** What the gateway writes: ids, codes, route templates and times. A pino logger fits. */
-export interface GatewayLogger {
-  info(line: Record<string, unknown>, message: string): void;
-  error(line: Record<string, unknown>, message: string): void;
-}
-
 export interface GatewayOptions {
   client: ReferralClient;
   authenticate: Authenticate;
-  logger: GatewayLogger;
+  logger: Pick<Logger, 'info' | 'error'>;
   health: Health;
   /** Scheme, host and prefix before the base path, as callers see it; without it links are relative. */
   publicUrl?: string;
@@ -40,8 +35,8 @@ const TIME_LIMITS = {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller;
-    /** Set where the answer is a problem, for the log line. */
-    problem?: { code: string; cause?: string | undefined };
+    /** Set where the answer is a problem, for the log line; `error` where nobody foresaw it. */
+    problem?: { code: string; error?: unknown };
   }
 }
 
@@ -85,17 +80,16 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   });
   app.addHook('onResponse', async (request, reply) => {
     const { problem } = request;
-    options.logger[problem?.cause === undefined ? 'info' : 'error'](
-      {
-        traceId: request.id,
-        method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
-        status: reply.statusCode,
-        milliseconds: Math.round(reply.elapsedTime),
-        ...problem,
-      },
-      'request answered',
-    );
+    const line = {
+      traceId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+      ...problem,
+    };
+    if (problem?.error === undefined) options.logger.info(line, 'request answered');
+    else options.logger.error(line, 'request failed');
   });
 
   app.register(async (open) => registerHealth(open, options.health), { prefix: BASE_PATH });
@@ -114,13 +108,10 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   return app;
 }
 
-/** Answers anything thrown as a problem document, and leaves its code, never its message, for the log line. */
+/** Answers anything thrown as a problem document, and leaves its code for the log line. */
 function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error);
-  request.problem = {
-    code: problem.code,
-    ...(problem.code === 'internalServerError' && { cause: codeOf(error) ?? kindOf(error) }),
-  };
+  request.problem = { code: problem.code, ...(problem.code === 'internalServerError' && { error: asError(error) }) };
   const document = problemDocument(problem, request.id);
   reply
     .code(document.status)
@@ -130,7 +121,7 @@ function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyRe
     .send(document);
 }
 
-/** The class of a thrown value: `TypeError`, for example. */
-function kindOf(error: unknown): string {
-  return error instanceof Error ? error.constructor.name : typeof error;
+/** A thrown text could be anybody's words; of an error the logger takes type, code and places. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new TypeError('What was thrown is no error');
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ReferralClient } from '../../clients/referral-client.js';
+import { createLogger } from '../../config/logger.js';
 import { authenticateWithDevelopmentTokens } from '../../gateway/development-tokens.js';
 import { buildGateway, type GatewayOptions } from '../../gateway/gateway.js';
 import { forcedClient } from './forced-client.js';
@@ -23,11 +24,11 @@ export function gatewayUnderTest(
   options: Partial<GatewayOptions> = {},
 ): GatewayUnderTest {
   const log: string[] = [];
-  const write = (line: Record<string, unknown>, message: string) => void log.push(JSON.stringify({ ...line, message }));
+  const logger = createLogger({ level: 'trace', name: 'gateway', destination: { write: (line) => log.push(line) } });
   const app = buildGateway({
     client: forcedClient(forced),
     authenticate: authenticateWithDevelopmentTokens([{ token: SENDER_TOKEN, caller: SENDER }]),
-    logger: { info: write, error: write },
+    logger,
     health: async () => 'UP',
     ...options,
   });

@@ -105,7 +105,7 @@ describe('nothing of what was sent or went wrong is repeated', () => {
   test.each([
     ['a plain error', () => new Error(`duplicate key (${SECRET})`)],
     ['an error with a code', () => Object.assign(new Error(SECRET), { code: '23505', detail: SECRET })],
-    ['an error with words as its code', () => Object.assign(new Error('x'), { code: SECRET })],
+    ['an error with words as its code', () => Object.assign(new Error('x'), { code: `Key (${SECRET})` })],
     ['a thrown text', () => SECRET],
     ['an error that pretends to be the framework’s', () => Object.assign(new Error(SECRET), { statusCode: 400 })],
   ])('%s is a bare 500', async (_name, make) => {
