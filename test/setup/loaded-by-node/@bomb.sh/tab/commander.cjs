@@ -1,0 +1,2 @@
+// Set by node-environment.cjs.
+module.exports = globalThis.requireByNode('@bomb.sh/tab/commander');

@@ -1,0 +1,58 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PostgresServer, startPostgresServer } from '../../sandbox/embedded/postgres-server.js';
+import { startTemporalServer, type TemporalServer } from '../../sandbox/embedded/temporal-server.js';
+import { makeRunDirectory } from './run-directory.js';
+import { TEST_SEARCH_ATTRIBUTES } from './search-attributes.js';
+import { bundleWorkflowsForTests } from './workflow-bundle.js';
+
+/** What all test files of a run share. */
+export interface TestServers {
+  temporal: TemporalServer;
+  postgres: PostgresServer;
+  /** Path of the workflow bundle; undefined while there are no workflows. */
+  workflowBundle: string | undefined;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts one Temporal server and one PostgreSQL for a whole run, and bundles the workflows once: a file of tests of its
+ * own with each costs twice the time.
+ */
+export async function startTestServers(): Promise<TestServers> {
+  const directory = makeRunDirectory();
+  const started: { stop(): Promise<void> }[] = [];
+  const keep = <T extends { stop(): Promise<void> }>(server: T): T => {
+    started.push(server);
+    return server;
+  };
+  const stop = async () => {
+    await Promise.all(started.map((server) => server.stop()));
+    rmSync(directory, { recursive: true, force: true });
+  };
+
+  const attempts = await Promise.allSettled([
+    startTemporalServer({
+      directory: join(directory, 'temporal'),
+      uiPort: false,
+      searchAttributes: TEST_SEARCH_ATTRIBUTES,
+    }).then(keep),
+    // Durability is pinned by tests that start a server of their own.
+    startPostgresServer({ directory: join(directory, 'postgres'), fsync: false }).then(keep),
+    bundleWorkflowsForTests().then((code) => {
+      if (code === undefined) return undefined;
+      const path = join(directory, 'workflow-bundle.js');
+      writeFileSync(path, code);
+      return path;
+    }),
+  ] as const);
+  const [temporal, postgres, workflowBundle] = attempts;
+  if (temporal.status === 'fulfilled' && postgres.status === 'fulfilled' && workflowBundle.status === 'fulfilled') {
+    return { temporal: temporal.value, postgres: postgres.value, workflowBundle: workflowBundle.value, stop };
+  }
+  await stop();
+  throw new AggregateError(
+    attempts.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason] : [])),
+    'the servers for the tests did not start',
+  );
+}
