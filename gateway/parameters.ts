@@ -1,9 +1,10 @@
 import type { FastifySchemaValidationError } from 'fastify';
 import { z } from 'zod';
+import { CURSOR_PATTERN, LARGEST_PAGE, STATUS_PATTERN, UUID_PATTERN } from '../clients/http-contract.js';
 import type { Issue } from '../domain/problems.js';
 
 /** Parameters of the API. Unknown query parameters are refused; a faulty one is named, never repeated. */
-const uuid = z.guid('must be a UUID').toLowerCase();
+const uuid = z.string().regex(UUID_PATTERN, 'must be a UUID').toLowerCase();
 
 export const referralParameters = z.object({ referralId: uuid });
 
@@ -11,13 +12,10 @@ export const referralParameters = z.object({ referralId: uuid });
 export const submissionHeaders = z.looseObject({ 'idempotency-key': uuid });
 
 const pageParameters = {
-  after: z
-    .string()
-    .regex(/^[\w.~:-]{1,200}$/, 'must be a cursor that this API answered')
-    .exactOptional(),
+  after: z.string().regex(CURSOR_PATTERN, 'must be a cursor that this API answered').exactOptional(),
   pageSize: z
     .string()
-    .regex(/^([1-9]\d?|100)$/, 'must be a whole number from 1 to 100')
+    .refine(isPageSize, `must be a whole number from 1 to ${LARGEST_PAGE}`)
     .transform(Number)
     .exactOptional(),
 };
@@ -26,10 +24,7 @@ export const feedParameters = z.strictObject(pageParameters);
 
 export const listParameters = z.strictObject({
   ...pageParameters,
-  status: z
-    .string()
-    .regex(/^[a-zA-Z]{1,40}$/, 'must be a status')
-    .exactOptional(),
+  status: z.string().regex(STATUS_PATTERN, 'must be a status').exactOptional(),
 });
 
 const PLACES = { headers: 'header', querystring: 'query', params: 'path', body: 'body' } as const;
@@ -37,6 +32,10 @@ const PLACES = { headers: 'header', querystring: 'query', params: 'path', body: 
 interface ParameterFault {
   validation: FastifySchemaValidationError[];
   validationContext?: string | undefined;
+}
+
+function isPageSize(text: string): boolean {
+  return /^[1-9]\d{0,3}$/.test(text) && Number(text) <= LARGEST_PAGE;
 }
 
 /** One issue per faulty parameter. */

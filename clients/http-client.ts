@@ -1,0 +1,123 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import axios, { type AxiosResponse } from 'axios';
+import type { z } from 'zod';
+import { Problem } from '../domain/problems.js';
+import {
+  acceptedEventSchema,
+  acceptedReferralSchema,
+  BODY_LIMIT,
+  feedPageSchema,
+  referralPageSchema,
+  referralStatusSchema,
+  timelineSchema,
+} from './http-contract.js';
+import { problemOf, retryDelay } from './http-problems.js';
+import { checkBaseUrl, checkIdempotencyKey, checkToken, nextCursor, pageQuery, referralPath } from './http-requests.js';
+import type { ReferralClient } from './referral-client.js';
+
+export interface HttpClientOptions {
+  /** Where the API is, base path included: `https://connector.example/referralConnector/v1`. Plain http on loopback only. */
+  baseUrl: string;
+  /** The access token, or what gets one for each attempt. */
+  token: string | (() => Promise<string>);
+  /** Longest time for one attempt. */
+  timeoutMilliseconds?: number;
+  /** How often a request is made at most, the first time included. */
+  attempts?: number;
+}
+
+const LARGEST_ANSWER = 4 * 1024 * 1024;
+
+interface Call {
+  method: 'GET' | 'POST';
+  path: string;
+  query?: Record<string, string>;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/**
+ * The referral client over HTTP. The `caller` of each method is ignored here: whose referrals these are, the server
+ * decides from the token. Outages are tried again within bounds, which is safe: a submission repeats under its
+ * idempotency key, an event under its `eventId`. Throws `Problem` only; neither a token nor a body is ever in one.
+ *
+ * @throws Problem `configurationInvalid` for a base URL that is not https (or loopback)
+ */
+export function createHttpClient(options: HttpClientOptions): ReferralClient {
+  const baseUrl = checkBaseUrl(options.baseUrl);
+  const attempts = options.attempts ?? 4;
+
+  async function request<T>(schema: z.ZodType<T>, call: Call): Promise<T> {
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    if (body !== undefined && Buffer.byteLength(body) > BODY_LIMIT) throw new Problem('payloadTooLarge');
+    for (let attempt = 1; ; attempt += 1) {
+      const token = checkToken(typeof options.token === 'string' ? options.token : await options.token());
+      const answer = await send({ ...call, body }, baseUrl, token, options.timeoutMilliseconds ?? 30_000);
+      if (answer !== undefined && answer.status >= 200 && answer.status < 300) return readAnswer(schema, answer);
+      const delay = attempt < attempts ? retryDelay(answer, attempt) : undefined;
+      if (delay === undefined) throw problemOf(answer);
+      await wait(delay);
+    }
+  }
+
+  return {
+    submit: async (_caller, submission, idempotencyKey) =>
+      request(acceptedReferralSchema, {
+        method: 'POST',
+        path: '/referrals',
+        body: submission,
+        headers: { 'Idempotency-Key': checkIdempotencyKey(idempotencyKey) },
+      }),
+    report: async (_caller, referralId, event) =>
+      request(acceptedEventSchema, { method: 'POST', path: `${referralPath(referralId)}/events`, body: event }),
+    status: async (_caller, referralId) =>
+      request(referralStatusSchema, { method: 'GET', path: referralPath(referralId) }),
+    timeline: async (_caller, referralId) =>
+      (await request(timelineSchema, { method: 'GET', path: `${referralPath(referralId)}/timelineEntries` })).items,
+    list: async (_caller, query) =>
+      nextCursor(await request(referralPageSchema, { method: 'GET', path: '/referrals', query: pageQuery(query) })),
+    feed: async (_caller, query) =>
+      nextCursor(await request(feedPageSchema, { method: 'GET', path: '/feedItems', query: pageQuery(query) })),
+  };
+}
+
+/** One attempt; undefined where no answer came. What axios throws holds token and body, so it ends here. */
+async function send(
+  call: Call,
+  baseUrl: string,
+  token: string,
+  timeoutMilliseconds: number,
+): Promise<AxiosResponse<string> | undefined> {
+  try {
+    return await axios.request<string>({
+      method: call.method,
+      url: `${baseUrl}${call.path}`,
+      ...(call.query && { params: call.query }),
+      ...(call.body !== undefined && { data: call.body }),
+      headers: {
+        Accept: 'application/json, application/problem+json',
+        Authorization: `Bearer ${token}`,
+        ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
+        ...call.headers,
+      },
+      responseType: 'text',
+      transformRequest: [],
+      transformResponse: [],
+      validateStatus: () => true,
+      maxRedirects: 0,
+      maxContentLength: LARGEST_ANSWER,
+      proxy: false,
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function readAnswer<T>(schema: z.ZodType<T>, answer: AxiosResponse<string>): T {
+  try {
+    return schema.parse(JSON.parse(answer.data));
+  } catch {
+    throw new Problem('internalServerError', [], 'the server did not answer as this API does');
+  }
+}

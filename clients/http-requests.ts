@@ -1,0 +1,62 @@
+import { type Issue, Problem } from '../domain/problems.js';
+import type { Page } from '../domain/views.js';
+import { CURSOR_PATTERN, STATUS_PATTERN, UUID_PATTERN } from './http-contract.js';
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** The base URL without its last slash. A token and a client's data travel by https, or not beyond this machine. */
+export function checkBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  if (!url || !isSafe || !isPlain) {
+    const detail = 'must be an https URL (http on loopback only) without credentials, query and fragment';
+    throw new Problem('configurationInvalid', [], `base URL ${detail}`);
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** The token, where it can stand in a header: a file's last newline is a common slip. */
+export function checkToken(token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new Problem('configurationInvalid', [], 'the access token must be one line of visible characters');
+}
+
+export function checkIdempotencyKey(key: string): string {
+  if (!UUID_PATTERN.test(key)) throw refused('header', 'Idempotency-Key', 'must be a UUID');
+  return key;
+}
+
+/** Path of one referral. What is not an id is refused here: it could be a name, and URLs are logged along the way. */
+export function referralPath(referralId: string): string {
+  if (!UUID_PATTERN.test(referralId)) throw refused('path', 'referralId', 'must be a UUID');
+  return `/referrals/${referralId}`;
+}
+
+/** Query of a list or of the feed. */
+export function pageQuery(
+  options: { status?: string; after?: string; pageSize?: number } = {},
+): Record<string, string> {
+  const { status, after, pageSize } = options;
+  if (status !== undefined && !STATUS_PATTERN.test(status)) throw refused('query', 'status', 'must be a status');
+  if (after !== undefined && !CURSOR_PATTERN.test(after)) {
+    throw refused('query', 'after', 'must be a cursor that this API answered');
+  }
+  return {
+    ...(status !== undefined && { status }),
+    ...(after !== undefined && { after }),
+    ...(pageSize !== undefined && { pageSize: String(pageSize) }),
+  };
+}
+
+/** A page with the cursor that its `next` link holds, as the client's interface has it. */
+export function nextCursor<T>(page: Page<T>): Page<T> {
+  if (page.next === undefined) return { items: page.items };
+  // Links may be relative; the host plays no part.
+  const next = new URL(page.next, 'https://relative.invalid').searchParams.get('after');
+  return next === null ? { items: page.items } : { items: page.items, next };
+}
+
+function refused(place: Issue['in'], name: string, detail: string): Problem {
+  return new Problem('badRequest', [{ type: 'invalidInput', in: place, name, detail }]);
+}

@@ -1,0 +1,216 @@
+import type { RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { createHttpClient } from '../../clients/http-client.js';
+import { ISSUE_TYPES, type Issue, PROBLEMS, Problem, type ProblemCode } from '../../domain/problems.js';
+import { gatewayUnderTest, KEY, PATH, REFERRAL_ID, SENDER, SENDER_TOKEN } from './gateway-under-test.js';
+import { loopbackServer } from './loopback-server.js';
+
+const NAME = 'Jansen-Peeters';
+const ACCEPTED_AT = '2025-03-01T09:00:00.000Z';
+const STATUS = { referralId: REFERRAL_ID, agreementId: 'a', status: 'received', acceptedAt: ACCEPTED_AT } as const;
+
+async function problemFrom(call: Promise<unknown>): Promise<Problem> {
+  const thrown = await call.then(
+    () => new Error('nothing was thrown'),
+    (error: unknown) => error,
+  );
+  expect(thrown).toBeInstanceOf(Problem);
+  return thrown as Problem;
+}
+
+describe('with a gateway', () => {
+  const calls: unknown[] = [];
+  let next: () => never = () => {
+    throw new Problem('internalServerError');
+  };
+  const { app } = gatewayUnderTest({
+    submit: async (...call) => {
+      calls.push(call);
+      return { referralId: REFERRAL_ID, agreementId: 'a', status: 'received', acceptedAt: ACCEPTED_AT, repeated: true };
+    },
+    report: async (...call) => {
+      calls.push(call);
+      return { referralId: REFERRAL_ID, eventId: KEY, acceptedAt: ACCEPTED_AT, repeated: false };
+    },
+    status: async () => next(),
+    timeline: async () => [{ at: ACCEPTED_AT, action: 'accepted', actor: 'sender', codes: { recordVersion: 1 } }],
+    list: async (_caller, query) =>
+      query?.after === undefined ? { items: [STATUS], next: 'next:cursor' } : { items: [], next: `${query.after}~2` },
+    feed: async (_caller, query) => {
+      calls.push(query);
+      return { items: [] };
+    },
+  });
+  let baseUrl: string;
+  beforeAll(async () => {
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    baseUrl = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}${PATH}`;
+  });
+  afterAll(() => app.close());
+  beforeEach(() => calls.splice(0));
+  const client = () => createHttpClient({ baseUrl: `${baseUrl}/`, token: async () => SENDER_TOKEN, attempts: 1 });
+
+  test('each method does what it does without HTTP between', async () => {
+    expect(await client().submit(SENDER, { a: 1 }, KEY)).toMatchObject({ referralId: REFERRAL_ID, repeated: true });
+    expect(await client().report(SENDER, REFERRAL_ID, { type: 'recall' })).toMatchObject({ eventId: KEY });
+    expect(calls).toEqual([
+      [SENDER, { a: 1 }, KEY],
+      [SENDER, REFERRAL_ID, { type: 'recall' }],
+    ]);
+    expect(await client().timeline(SENDER, REFERRAL_ID)).toHaveLength(1);
+    const page = await client().list(SENDER, { pageSize: 1 });
+    expect(page).toEqual({ items: [STATUS], next: 'next:cursor' });
+    expect(await client().list(SENDER, { after: 'next:cursor' })).toEqual({ items: [], next: 'next:cursor~2' });
+    expect(await client().feed(SENDER, { after: '7', pageSize: 5 })).toEqual({ items: [] });
+    expect(calls.at(-1)).toEqual({ after: '7', pageSize: 5 });
+  });
+
+  const shown = (Object.keys(PROBLEMS) as ProblemCode[]).filter(
+    (code) => code !== 'verificationFailed' && code !== 'configurationInvalid',
+  );
+  test.each(shown)('problem %s is the same on both sides', async (code) => {
+    const issues: Issue[] = ISSUE_TYPES.map((type) => ({
+      type,
+      in: 'body',
+      name: 'client',
+      detail: 'rule',
+      code: 'c',
+    }));
+    next = () => {
+      throw new Problem(code, issues, 'said by us');
+    };
+    const problem = await problemFrom(client().status(SENDER, REFERRAL_ID));
+    expect(problem.code).toBe(code);
+    const isOpen = PROBLEMS[code].status < 500;
+    expect(problem.issues).toEqual(isOpen ? issues : []);
+    expect(problem.detail).toBe(isOpen ? 'said by us' : undefined);
+  });
+
+  test('a token that is not known is a problem', async () => {
+    const problem = await problemFrom(createHttpClient({ baseUrl, token: 'x' }).feed(SENDER));
+    expect(problem.code).toBe('invalidAccessToken');
+  });
+});
+
+describe('with a server that misbehaves', () => {
+  const requests: { url: string; body: string }[] = [];
+  let answer: RequestListener = (_request, response) => void response.end();
+  let url: string;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    ({ url, close } = await loopbackServer((request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (part) => {
+        body += part;
+      });
+      request.on('end', () => {
+        requests.push({ url: request.url ?? '', body });
+        answer(request, response);
+      });
+    }));
+  });
+  afterAll(() => close());
+  beforeEach(() => requests.splice(0));
+  const client = (timeoutMilliseconds = 30_000) =>
+    createHttpClient({ baseUrl: url, token: 'secret-token', timeoutMilliseconds, attempts: 3 });
+
+  test.each([429, 502, 503, 504])('status %i is tried again, with the same key and body', async (status) => {
+    answer = (_request, response) => {
+      if (requests.length < 3) response.writeHead(status, { 'retry-after': '0' }).end();
+      else
+        response
+          .writeHead(202, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ ...STATUS, repeated: false, addedLater: 1 }));
+    };
+    expect(await client().submit(SENDER, { a: 1 }, KEY)).toEqual({ ...STATUS, repeated: false });
+    expect(requests.map((request) => request.body)).toEqual(['{"a":1}', '{"a":1}', '{"a":1}']);
+  });
+
+  test('attempts are bounded', async () => {
+    answer = (_request, response) => void response.writeHead(503, { 'retry-after': '0' }).end();
+    expect((await problemFrom(client().status(SENDER, REFERRAL_ID))).code).toBe('serviceUnavailable');
+    expect(requests).toHaveLength(3);
+  });
+
+  test('so is the wait: a server that asks for an hour gets no second attempt', async () => {
+    answer = (_request, response) => void response.writeHead(503, { 'retry-after': '3600' }).end();
+    expect((await problemFrom(client().status(SENDER, REFERRAL_ID))).code).toBe('serviceUnavailable');
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['a lost connection', (request: Parameters<RequestListener>[0]) => void request.socket.destroy()],
+    ['no answer in time', () => {}],
+  ])('%s is tried again, then unavailable, and shows neither token nor body', async (_name, listener) => {
+    answer = listener;
+    const problem = await problemFrom(client(100).submit(SENDER, { familyName: NAME }, KEY));
+    expect(problem.code).toBe('serviceUnavailable');
+    expect(requests).toHaveLength(3);
+    expect(inspect(problem, { depth: 20, showHidden: true })).not.toMatch(/secret-token|Jansen/);
+  });
+
+  test('nobody there', async () => {
+    const gone = createHttpClient({ baseUrl: 'http://127.0.0.1:1', token: 'secret-token', attempts: 1 });
+    const problem = await problemFrom(gone.submit(SENDER, { familyName: NAME }, KEY));
+    expect(problem.code).toBe('serviceUnavailable');
+    expect(inspect(problem, { depth: 20, showHidden: true })).not.toMatch(/secret-token|Jansen/);
+  });
+
+  test('a redirect is not followed', async () => {
+    answer = (request, response) =>
+      void response.writeHead(307, { location: `http://${request.headers.host}/elsewhere` }).end();
+    expect((await problemFrom(client().submit(SENDER, { familyName: NAME }, KEY))).code).toBe('internalServerError');
+    expect(requests.map((request) => request.url)).toEqual(['/referrals']);
+  });
+
+  test.each([
+    ['HTML', 200, 'text/html', '<html></html>'],
+    ['another shape', 200, 'application/json', '{"status":"received"}'],
+    ['an error page', 404, 'text/html', `<html>${NAME}</html>`],
+    ['a problem of another API', 418, 'application/problem+json', `{"type":"urn:x:y","title":"${NAME}","status":418}`],
+    ['a broken problem', 400, 'application/problem+json', '{"type":'],
+  ])('%s becomes a problem of ours', async (_name, status, type, body) => {
+    answer = (_request, response) => void response.writeHead(status, { 'content-type': type }).end(body);
+    const problem = await problemFrom(client().status(SENDER, REFERRAL_ID));
+    expect(problem.code).toBe(status === 400 ? 'badRequest' : 'internalServerError');
+    expect(inspect(problem)).not.toContain(NAME);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('an endless answer is cut off', async () => {
+    answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = () => {
+        while (!response.destroyed && response.write(' '.repeat(64 * 1024)));
+        if (!response.destroyed) response.once('drain', more);
+      };
+      more();
+    };
+    expect((await problemFrom(client().status(SENDER, REFERRAL_ID))).code).toBe('serviceUnavailable');
+  });
+
+  test.each([
+    ['a name as a referral id', () => client().status(SENDER, NAME)],
+    ['a path as a referral id', () => client().timeline(SENDER, '../feedItems')],
+    ['a name as a cursor', () => client().feed(SENDER, { after: 'Jan Jansen' })],
+    ['a name as a status', () => client().list(SENDER, { status: 'Jan Jansen' })],
+    ['a name as a key', () => client().submit(SENDER, {}, NAME)],
+    ['more than 128 KiB', () => client().submit(SENDER, { a: 'x'.repeat(128 * 1024) }, KEY)],
+  ])('%s is refused before anything is sent', async (_name, call) => {
+    const problem = await problemFrom(call());
+    expect(['badRequest', 'payloadTooLarge']).toContain(problem.code);
+    expect(JSON.stringify(problem.issues)).not.toContain('Jan');
+    expect(requests).toEqual([]);
+  });
+});
+
+test.each([
+  'http://connector.example/referralConnector/v1',
+  'ftp://127.0.0.1/',
+  'https://user:secret@connector.example/',
+  'https://connector.example/?token=secret',
+  'connector.example',
+])('a token is not sent to %s', (baseUrl) => {
+  expect(() => createHttpClient({ baseUrl, token: 'secret-token' })).toThrow(new Problem('configurationInvalid'));
+});
