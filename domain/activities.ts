@@ -5,8 +5,10 @@ import type { Ending } from './states.js';
 /** The contract between workflows and activities: types only, both sides of the sandbox boundary import it. */
 export interface Step {
   referralId: string;
-  /** Highest event sequence the workflow has applied, this step's event included. */
-  appliedThrough: number;
+  /** Keys (`eventKey`) of the events the workflow has applied, this step's included: what closing may not overlook. */
+  applied: string[];
+  /** Key of the event that caused this step; the store checks that it knows it. */
+  cause?: string;
 }
 
 export type SignalFault = 'malformed' | 'unknownSignal' | 'unknownEvent' | 'directSignalsOff' | 'notAllowedInThisState';

@@ -8,6 +8,8 @@ export const EVENT_TYPES = [
   'erasureConfirmed',
   'retry',
   'resumption',
+  'dossierClosed',
+  'dossierReopened',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -35,6 +37,8 @@ export interface EventCodes {
   channel?: string;
   result?: string;
   recordVersion?: number;
+  /** yyyy-MM-dd, of `dossierClosed`; the eighteen years start on it (R12). */
+  closedOn?: string;
 }
 
 /** An event the store has accepted and numbered. Signals carry exactly this, without `dossierReference`. */
@@ -63,3 +67,11 @@ export const SIGNALLED_TYPES = [
   'retry',
   'resumption',
 ] as const satisfies readonly EventType[];
+
+/**
+ * Names an event in what the workflow tells the store it has applied: id, type and the code that decides. A signal that
+ * bears an accepted event's id but says something else has another key, so the accepted event stays pending.
+ */
+export function eventKey(event: { eventId: string; type: string; codes: EventCodes }): string {
+  return `${event.eventId}/${event.type}/${event.codes.outcome ?? event.codes.reason ?? ''}`;
+}

@@ -1,6 +1,6 @@
 import type { AcceptedEvent } from './events.js';
 import type { RefusalCode } from './refusals.js';
-import type { EndingReason, ParkingReason, ReferralState } from './states.js';
+import type { Ending, EndingReason, ParkingReason, ReferralState } from './states.js';
 
 /** A moment at which the workflow does something by itself. RFC 3339, UTC. */
 export interface DueMoment {
@@ -29,8 +29,8 @@ export interface ReferralProgress {
   refusals?: RefusalCode[];
   /** Newest record version has not been delivered yet although an older one has. */
   correctionWaiting?: boolean;
-  /** Highest event sequence that the store knows as applied. */
-  appliedThrough: number;
+  /** In `erasing`: the ending that was decided and waits for the receiver's confirmation. */
+  ending?: Ending;
   /** Accepted, but not named as applied: the workflow applies them before anything else. */
   pending: AcceptedEvent[];
   /** Moments still to come, earliest first. */

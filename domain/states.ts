@@ -54,7 +54,17 @@ export function isTerminal(state: ReferralState): state is TerminalState {
 }
 
 const MOVES: Readonly<Record<OpenState, readonly ReferralState[]>> = {
-  received: ['sending', 'suspended', 'deliveryFailed', 'withdrawn', 'recalled', 'expired', 'refused'],
+  received: [
+    'sending',
+    'suspended',
+    'deliveryFailed',
+    'erasing',
+    'handedOff',
+    'withdrawn',
+    'recalled',
+    'expired',
+    'refused',
+  ],
   sending: [
     'awaitingOutcome',
     'deliveryFailed',

@@ -1,0 +1,309 @@
+import { brusselsDate } from '../domain/brussels-time.js';
+import { endingOf } from '../domain/endings.js';
+import { eventAllowed } from '../domain/event-rules.js';
+import { type EventCodes, type EventType, SIGNALLED_TYPES } from '../domain/events.js';
+import { Problem } from '../domain/problems.js';
+import type { CorrectedRecord } from '../domain/referral.js';
+import { destroyFrom, lastDayKept } from '../domain/retention.js';
+import { closedShownAt } from '../domain/sender-view.js';
+import { isTerminal } from '../domain/states.js';
+import type { AcceptedEventReceipt, Caller } from '../domain/views.js';
+import { clientCode, contentCode } from './codes.js';
+import { openRecord, type SealedRecord, sealRecord } from './keys.js';
+import { LockedReferral, UnknownReferral } from './locked-referral.js';
+import { commit, read, type Store, type Tx } from './store.js';
+
+/** An event whose shape has been checked. `correction` carries the full record that replaces the old one. */
+export interface CheckedEvent {
+  eventId: string;
+  type: EventType;
+  codes: EventCodes;
+  correction?: CorrectedRecord;
+}
+
+const REPORTERS: Record<EventType, readonly Caller['role'][]> = {
+  contactAttempt: ['receiver'],
+  contactOutcome: ['receiver'],
+  withdrawal: ['sender', 'receiver'],
+  recall: ['sender'],
+  correction: ['sender', 'receiver'],
+  erasureConfirmed: ['receiver'],
+  retry: ['operator'],
+  resumption: [],
+  dossierClosed: ['receiver'],
+  dossierReopened: ['receiver'],
+};
+
+const BREACH_DUE_HOURS = 72;
+
+type Decision =
+  | { kind: 'accepted' | 'repeated'; acceptedAt: Date }
+  | { kind: 'refused'; code: string }
+  | { kind: 'stale' };
+
+/**
+ * Accepts one event: under the referral's row lock event, audit and outbox commit together. Repeated with the same
+ * content it gets the same answer and creates nothing; not allowed in this state it is refused and audited.
+ *
+ * Throws `Problem`: `resourceNotFound`, `missingPermission`, `eventNotAllowed`, `repeatedWithOtherContent`.
+ */
+export async function acceptEvent(
+  store: Store,
+  caller: Caller,
+  referralId: string,
+  event: CheckedEvent,
+  via: 'client' | 'direct' = 'client',
+): Promise<AcceptedEventReceipt> {
+  if (!REPORTERS[event.type].includes(caller.role)) throw new Problem('missingPermission');
+  const code = contentCode(store.keyring, event);
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    const sealed = await sealCorrection(store, referralId, event);
+    const now = await store.clock.now(referralId);
+    const decision = await commit(store, 'acceptEvent', (tx) =>
+      decide(store, tx, { caller, referralId, event, via, code, sealed, now }),
+    ).catch((error: unknown) => {
+      if (error instanceof UnknownReferral) throw new Problem('resourceNotFound', notFound());
+      throw error;
+    });
+    if (decision.kind === 'refused') {
+      throw new Problem('eventNotAllowed', [
+        {
+          type: 'rejectedInput',
+          in: 'body',
+          name: 'type',
+          detail: 'not allowed in the state of this referral',
+          code: decision.code,
+        },
+      ]);
+    }
+    if (decision.kind !== 'stale') {
+      return {
+        referralId,
+        eventId: event.eventId,
+        acceptedAt: decision.acceptedAt.toISOString(),
+        repeated: decision.kind === 'repeated',
+      };
+    }
+  }
+  throw new Problem('serviceUnavailable');
+}
+
+const notFound = () => [
+  { type: 'invalidInput' as const, in: 'path' as const, name: 'referralId', detail: 'no such referral' },
+];
+
+/** A correction's key is committed before the row is locked; a version that another correction took is tried again. */
+async function sealCorrection(
+  store: Store,
+  referralId: string,
+  event: CheckedEvent,
+): Promise<SealedRecord | undefined> {
+  if (event.correction === undefined) return undefined;
+  const row = await read(store, (db) =>
+    db
+      .selectFrom('referral')
+      .select(['record_version', 'state'])
+      .where('referral_id', '=', referralId)
+      .executeTakeFirst(),
+  );
+  if (row === undefined || row.state === 'erasing' || (isTerminal(row.state) && row.state !== 'handedOff'))
+    return undefined;
+  const before = await openNewest(store, referralId, row.record_version);
+  if (before === undefined) return undefined;
+  const id = { referralId, recordVersion: row.record_version + 1 };
+  return sealRecord(store, id, { ...before, ...event.correction });
+}
+
+async function openNewest(store: Store, referralId: string, recordVersion: number) {
+  try {
+    return await openRecord(store, { referralId, recordVersion });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'DecryptionFailure') return undefined;
+    throw error;
+  }
+}
+
+interface Arrival {
+  caller: Caller;
+  referralId: string;
+  event: CheckedEvent;
+  via: 'client' | 'direct';
+  code: string;
+  sealed: SealedRecord | undefined;
+  now: Date;
+}
+
+async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision> {
+  const { caller, referralId, event, code, now } = arrival;
+  const referral = await LockedReferral.lock(store, tx, referralId, now);
+  const { row } = referral;
+  if (!concerns(caller, row)) throw new UnknownReferral();
+  const actor = actorOf(caller);
+
+  const before = await tx
+    .selectFrom('event')
+    .select(['content_code', 'accepted_at'])
+    .where('referral_id', '=', referralId)
+    .where('event_id', '=', event.eventId)
+    .executeTakeFirst();
+  if (before !== undefined) {
+    if (before.content_code !== null && before.content_code !== code) throw new Problem('repeatedWithOtherContent');
+    return { kind: 'repeated', acceptedAt: before.accepted_at };
+  }
+
+  const allowed = eventAllowed(event, {
+    state: row.state,
+    permitted: row.permitted_version !== null,
+    attempts: row.contact_attempts,
+    endingFixed: row.ending_state !== null,
+    agreement: referral.agreement,
+    ...(caller.role === 'operator' ? {} : { reportedBy: caller.role }),
+  });
+  if (allowed !== 'allowed') {
+    if (allowed.notAllowed === 'unknownReferral') throw new UnknownReferral();
+    await referral.audit(actor, 'eventRefused', { eventId: event.eventId, type: event.type, code: allowed.notAllowed });
+    await referral.save();
+    return { kind: 'refused', code: allowed.notAllowed };
+  }
+
+  const keepsRecord =
+    event.type === 'correction' && row.state !== 'erasing' && (!referral.ended || row.state === 'handedOff');
+  if (keepsRecord && arrival.sealed?.recordVersion !== row.record_version + 1) return { kind: 'stale' };
+  await recordEvent(store, tx, referral, arrival, keepsRecord);
+  await effectAtAcceptance(tx, referral, event, now);
+  await referral.save();
+  return { kind: 'accepted', acceptedAt: now };
+}
+
+/** The organisation is party to the referral; the receiver only once a permit was issued, before that it cannot know the id. */
+function concerns(caller: Caller, row: LockedReferral['row']): boolean {
+  if (caller.role === 'operator') return true;
+  return caller.role === 'sender'
+    ? row.sender === caller.enterpriseNumber
+    : row.receiver === caller.enterpriseNumber && row.permitted_version !== null;
+}
+
+/** Who acted, as audit entries name them. */
+export function actorOf(caller: Caller): string {
+  return caller.role === 'operator' ? `operator:${caller.operatorId}` : `${caller.role}:${caller.enterpriseNumber}`;
+}
+
+async function recordEvent(
+  store: Store,
+  tx: Tx,
+  referral: LockedReferral,
+  arrival: Arrival,
+  keepsRecord: boolean,
+): Promise<void> {
+  const { event, sealed, caller, via, now } = arrival;
+  const { row } = referral;
+  const signalled =
+    !referral.ended &&
+    (SIGNALLED_TYPES as readonly string[]).includes(event.type) &&
+    !(event.type === 'correction' && !keepsRecord);
+  const codes: EventCodes = { ...event.codes };
+  if (keepsRecord && sealed !== undefined) {
+    row.record_version = sealed.recordVersion;
+    codes.recordVersion = sealed.recordVersion;
+    row.content_code = null;
+    await tx
+      .insertInto('client_record')
+      .values({
+        referral_id: row.referral_id,
+        record_version: sealed.recordVersion,
+        key_id: sealed.keyId,
+        ciphertext: sealed.ciphertext,
+      })
+      .execute();
+    if (event.correction !== undefined) {
+      const code = clientCode(store.keyring, event.correction);
+      await tx
+        .insertInto('blind_index')
+        .values({ referral_id: row.referral_id, code })
+        .onConflict((conflict) => conflict.column('referral_id').doUpdateSet({ code }))
+        .execute();
+    }
+  }
+  const sequence = signalled ? row.event_sequence + 1 : null;
+  if (sequence !== null) row.event_sequence = sequence;
+  await tx
+    .insertInto('event')
+    .values({
+      referral_id: row.referral_id,
+      event_id: event.eventId,
+      sequence,
+      type: event.type,
+      codes: JSON.stringify(codes),
+      content_code: event.correction !== undefined && !keepsRecord ? null : arrival.code,
+      reported_by: actorOf(caller),
+      via,
+      record_version: keepsRecord ? row.record_version : null,
+      accepted_at: now,
+      passed_on_at: null,
+    })
+    .execute();
+  const { dossierReference: _, ...travelling } = codes;
+  await referral.audit(actorOf(caller), 'eventAccepted', {
+    ...travelling,
+    eventId: event.eventId,
+    type: event.type,
+    via,
+  });
+  // A direct signal has reached the workflow already; what it returns with tells it the sequence.
+  if (sequence !== null && via === 'client')
+    await referral.enqueue('signal', { eventId: event.eventId, sequence, type: event.type, codes: travelling });
+  if (row.state === 'handedOff' && ['withdrawal', 'recall', 'correction'].includes(event.type)) {
+    await referral.enqueue('passOn', { referralId: row.referral_id, eventId: event.eventId });
+  }
+}
+
+/** What an event changes the moment it is accepted, before any workflow hears of it. */
+async function effectAtAcceptance(tx: Tx, referral: LockedReferral, event: CheckedEvent, now: Date): Promise<void> {
+  const { row, agreement } = referral;
+  if (event.type === 'contactAttempt') row.contact_attempts += 1;
+  if (event.type === 'contactOutcome' && row.delivered_at === null) {
+    // An outcome proves delivery, whatever the PUT answered.
+    row.delivered_at = now;
+    row.closed_shown_on = closedShownAt(now, agreement.senderView.closedShownAfterDays);
+    await referral.feed('sender', 'statusChanged', { status: 'delivered' });
+  }
+  const ending = endingOf(event);
+  if (ending !== undefined && !referral.ended) referral.fixEnding(ending, event.eventId);
+  if (event.type === 'recall' && event.codes.reason === 'wrongPerson') await openBreach(tx, referral, now);
+  if (event.type === 'dossierClosed' && event.codes.closedOn !== undefined) {
+    const years = agreement.disposal.retentionYears;
+    await tx
+      .updateTable('dossier')
+      .set({
+        state: 'closed',
+        closed_on: event.codes.closedOn,
+        last_day_kept: lastDayKept(event.codes.closedOn, years),
+        destroy_from: destroyFrom(event.codes.closedOn, years),
+      })
+      .where('referral_id', '=', row.referral_id)
+      .where('state', 'in', ['open', 'closed'])
+      .execute();
+  }
+  if (event.type === 'dossierReopened') {
+    await tx
+      .updateTable('dossier')
+      .set({ state: 'open', closed_on: null, last_day_kept: null, destroy_from: null })
+      .where('referral_id', '=', row.referral_id)
+      .where('state', 'in', ['closed', 'inReview'])
+      .execute();
+  }
+}
+
+/** GDPR 33: both DPOs look at a referral about, or sent to, the wrong person within 72 hours (R20). */
+async function openBreach(tx: Tx, referral: LockedReferral, now: Date): Promise<void> {
+  const due = new Date(now.getTime() + BREACH_DUE_HOURS * 3_600_000);
+  for (const organisation of [referral.row.sender, referral.row.receiver]) {
+    await tx
+      .insertInto('breach_item')
+      .values({ referral_id: referral.row.referral_id, organisation, opened_at: now, due_at: due })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  await referral.escalate('breach', 'wrongPerson');
+  await referral.audit('connector', 'breachOpened', { dueAt: due.toISOString(), dueOn: brusselsDate(due) });
+}

@@ -1,0 +1,102 @@
+import type { Agreement } from '../domain/agreement.js';
+import { Problem } from '../domain/problems.js';
+import { commit, read, type Store } from './store.js';
+
+/** An agreement version with the hash of its content. */
+export interface SealedAgreement {
+  agreement: Agreement;
+  contentHash: string;
+}
+
+/** Every agreement version the store has ever seen: a referral lives under the one it was accepted with. */
+export interface AgreementCatalogue {
+  /** Throws when the store never saw that version: a referral cannot exist under it. */
+  version(agreementId: string, version: number): Agreement;
+  /** The newest version valid on `date` (yyyy-MM-dd), else the newest at all, else undefined for an unknown agreement. */
+  current(agreementId: string, date: string): Agreement | undefined;
+  /** The newest version of each agreement. */
+  all(): Agreement[];
+}
+
+/** A catalogue over the given versions. */
+export function catalogueOf(agreements: Agreement[]): AgreementCatalogue {
+  const byId = new Map<string, Agreement[]>();
+  for (const agreement of [...agreements].sort((a, b) => b.version - a.version)) {
+    byId.set(agreement.agreementId, [...(byId.get(agreement.agreementId) ?? []), agreement]);
+  }
+  const valid = (agreement: Agreement, date: string) =>
+    agreement.validFrom <= date && (agreement.validUntil === undefined || date <= agreement.validUntil);
+  return {
+    version(agreementId, version) {
+      const found = byId.get(agreementId)?.find((agreement) => agreement.version === version);
+      if (found === undefined) throw new Error(`agreement ${agreementId} version ${version} is not in the store`);
+      return found;
+    },
+    current(agreementId, date) {
+      const versions = byId.get(agreementId);
+      return versions?.find((agreement) => valid(agreement, date)) ?? versions?.[0];
+    },
+    all: () => [...byId.values()].flatMap((versions) => versions.slice(0, 1)),
+  };
+}
+
+/**
+ * Keeps the loaded versions beside those seen before and sets the store's catalogue. A file that changed without a new
+ * version number stops here, with a `Problem` that names the agreement and both hashes.
+ */
+export async function registerAgreements(store: Store, loaded: SealedAgreement[]): Promise<void> {
+  const known = await read(store, (db) => db.selectFrom('agreement_version').selectAll().execute());
+  const issues = [];
+  const fresh: SealedAgreement[] = [];
+  for (const sealed of loaded) {
+    const { agreementId, version } = sealed.agreement;
+    const before = known.find((row) => row.agreement_id === agreementId && row.version === version);
+    if (before === undefined) fresh.push(sealed);
+    else if (before.content_hash !== sealed.contentHash) {
+      issues.push({
+        type: 'rejectedInput' as const,
+        in: 'body' as const,
+        name: `${agreementId}.version`,
+        detail: `content of version ${version} changed (${before.content_hash} before, ${sealed.contentHash} now): give it a new version number`,
+      });
+    }
+  }
+  if (issues.length > 0) throw new Problem('configurationInvalid', issues);
+  if (fresh.length > 0) {
+    await commit(store, 'registerAgreements', async (tx) => {
+      const rows = fresh.map(({ agreement, contentHash }) => ({
+        agreement_id: agreement.agreementId,
+        version: agreement.version,
+        content_hash: contentHash,
+        content: JSON.stringify(agreement),
+        seen_at: new Date(),
+      }));
+      await tx
+        .insertInto('agreement_version')
+        .values(rows)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      const switches = fresh.map(({ agreement }) => ({
+        agreement_id: agreement.agreementId,
+        suspended: false,
+        suspended_by: null,
+        resumed_by_sender: false,
+        resumed_by_receiver: false,
+        audit_sequence: 0,
+        audit_hash: '',
+      }));
+      await tx
+        .insertInto('agreement_switch')
+        .values(switches)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    });
+  }
+  await loadCatalogue(store);
+}
+
+/** Reads every version from the store into its catalogue, for a process that loads no files itself. */
+export async function loadCatalogue(store: Store): Promise<void> {
+  const rows = await read(store, (db) => db.selectFrom('agreement_version').select('content').execute());
+  store.agreements = catalogueOf(rows.map((row) => row.content as Agreement));
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Submission } from '../domain/referral.js';
+import {
+  DecryptionFailure,
+  decryptRecord,
+  encryptRecord,
+  newDataKey,
+  type RecordId,
+  unwrapDataKey,
+  wrapDataKey,
+} from './encryption.js';
+import { onKeys, read, type Store } from './store.js';
+
+/** An encrypted record whose key is already committed to the key database. */
+export interface SealedRecord extends RecordId {
+  keyId: string;
+  ciphertext: string;
+}
+
+/**
+ * Commits a fresh data key to the key database, then encrypts the record under it: no row can ever exist whose key was
+ * not kept. A key whose record never comes is swept after a day.
+ */
+export async function sealRecord(store: Store, id: RecordId, record: Submission): Promise<SealedRecord> {
+  const dataKey = newDataKey();
+  const keyId = randomUUID();
+  const wrapped = await wrapDataKey(store.keyring, id, dataKey);
+  await onKeys(store, 'key', (db) =>
+    db
+      .insertInto('data_key')
+      .values({ key_id: keyId, referral_id: id.referralId, record_version: id.recordVersion, wrapped })
+      .execute(),
+  );
+  return { ...id, keyId, ciphertext: await encryptRecord(dataKey, id, record) };
+}
+
+/** Reads and decrypts one record version. Throws `DecryptionFailure` where key or ciphertext is gone or does not fit. */
+export async function openRecord(store: Store, id: RecordId): Promise<Submission> {
+  const row = await read(store, (db) =>
+    db
+      .selectFrom('client_record')
+      .select(['key_id', 'ciphertext'])
+      .where('referral_id', '=', id.referralId)
+      .where('record_version', '=', id.recordVersion)
+      .executeTakeFirst(),
+  );
+  if (row === undefined) throw new DecryptionFailure('dataKeyMissing');
+  const key = await onKeys(store, undefined, (db) =>
+    db.selectFrom('data_key').select('wrapped').where('key_id', '=', row.key_id).executeTakeFirst(),
+  );
+  if (key === undefined) throw new DecryptionFailure('dataKeyMissing');
+  return decryptRecord(await unwrapDataKey(store.keyring, id, key.wrapped), id, row.ciphertext);
+}
+
+/** Destroys the keys of the given record versions: from here on their ciphertext is unreadable for ever. Repeatable. */
+export async function destroyKeys(store: Store, referralId: string, recordVersions: number[]): Promise<void> {
+  if (recordVersions.length === 0) return;
+  await onKeys(store, 'destroyKeys', (db) =>
+    db
+      .deleteFrom('data_key')
+      .where('referral_id', '=', referralId)
+      .where('record_version', 'in', recordVersions)
+      .execute(),
+  );
+}
+
+/** Sweeps keys older than a day that no record uses: left by a submission that failed between the two commits. */
+export async function sweepUnusedKeys(store: Store): Promise<number> {
+  const old = await onKeys(store, undefined, (db) =>
+    db
+      .selectFrom('data_key')
+      .select('key_id')
+      .where('created_at', '<', new Date(Date.now() - 86_400_000))
+      .limit(1000)
+      .execute(),
+  );
+  if (old.length === 0) return 0;
+  const used = await read(store, (db) =>
+    db
+      .selectFrom('client_record')
+      .select('key_id')
+      .where(
+        'key_id',
+        'in',
+        old.map((row) => row.key_id),
+      )
+      .execute(),
+  );
+  const kept = new Set(used.map((row) => row.key_id));
+  const unused = old.map((row) => row.key_id).filter((keyId) => !kept.has(keyId));
+  if (unused.length === 0) return 0;
+  await onKeys(store, 'sweepKeys', (db) => db.deleteFrom('data_key').where('key_id', 'in', unused).execute());
+  return unused.length;
+}

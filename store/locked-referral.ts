@@ -1,0 +1,229 @@
+import type { Agreement } from '../domain/agreement.js';
+import { type AcceptedEvent, eventKey } from '../domain/events.js';
+import type { DueMoment, ReferralProgress } from '../domain/progress.js';
+import { type Ending, isTerminal, mayMove, type ReferralState } from '../domain/states.js';
+import type { FeedKind } from '../domain/views.js';
+import { type AuditCodes, appendAudit, legalBasisOf, referralChain } from './audit.js';
+import { StoreFailure } from './failure.js';
+import type { ReferralRow } from './schema.js';
+import type { Store, Tx } from './store.js';
+
+/** Nothing is known under this id: the same for another organisation's referral and one that never existed. */
+export class UnknownReferral extends Error {
+  override readonly name = 'UnknownReferral';
+}
+
+/**
+ * One referral under its row lock. Everything that changes it goes through here: the row is changed in memory, its audit
+ * entries are appended as it changes, and `save` writes row and chain head together.
+ */
+export class LockedReferral {
+  private constructor(
+    private readonly tx: Tx,
+    readonly row: ReferralRow,
+    public agreement: Agreement,
+    readonly now: Date,
+  ) {}
+
+  /** Locks the row. Throws `UnknownReferral`. */
+  static async lock(store: Store, tx: Tx, referralId: string, now: Date): Promise<LockedReferral> {
+    const row = await tx
+      .selectFrom('referral')
+      .selectAll()
+      .where('referral_id', '=', referralId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (row === undefined) throw new UnknownReferral();
+    return new LockedReferral(tx, row, store.agreements.version(row.agreement_id, row.agreement_version), now);
+  }
+
+  get ended(): boolean {
+    return isTerminal(this.row.state);
+  }
+
+  get ending(): Ending | undefined {
+    const { ending_state: state, ending_reason: reason } = this.row;
+    return state !== null && reason !== null ? { state, reason } : undefined;
+  }
+
+  audit(actor: string, action: string, codes: AuditCodes = {}): Promise<void> {
+    return appendAudit(this.tx, referralChain(this.row.referral_id), this.row, {
+      at: this.now,
+      actor,
+      action,
+      codes,
+      legalBasis: legalBasisOf(this.agreement),
+    });
+  }
+
+  /** Moves to another state with its audit entry. Refuses a move the state machine does not know: that is a bug. */
+  async move(
+    to: ReferralState,
+    reason: ReferralRow['reason'],
+    actor = 'connector',
+    codes: AuditCodes = {},
+  ): Promise<void> {
+    const from = this.row.state;
+    if (!mayMove(from, to)) throw new Error(`no move from ${from} to ${to}`);
+    this.row.state = to;
+    this.row.reason = reason;
+    this.row.state_since = this.now;
+    if (isTerminal(to)) {
+      this.row.ended_at = this.now;
+      this.row.due = [];
+    }
+    await this.audit(actor, 'stateChanged', { from, to, ...(reason === null ? {} : { reason }), ...codes });
+  }
+
+  /** Fixes the ending; the first one stands. */
+  fixEnding(ending: Ending, eventId: string | null): void {
+    if (this.row.ending_state !== null) return;
+    this.row.ending_state = ending.state;
+    this.row.ending_reason = ending.reason;
+    this.row.ending_event_id = eventId;
+    if (ending.refusals !== undefined) this.row.refusals = ending.refusals;
+  }
+
+  async feed(organisation: 'sender' | 'receiver', kind: FeedKind, codes: AuditCodes = {}): Promise<void> {
+    await this.tx
+      .insertInto('feed_item')
+      .values({
+        organisation: this.row[organisation],
+        referral_id: this.row.referral_id,
+        kind,
+        codes: JSON.stringify(codes),
+        at: this.now,
+      })
+      .execute();
+  }
+
+  async escalate(kind: string, code: string): Promise<void> {
+    await this.tx
+      .insertInto('escalation')
+      .values({ referral_id: this.row.referral_id, kind, code, raised_at: this.now, resolved_at: null })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  async resolveEscalations(): Promise<void> {
+    await this.tx
+      .updateTable('escalation')
+      .set({ resolved_at: this.now })
+      .where('referral_id', '=', this.row.referral_id)
+      .where('resolved_at', 'is', null)
+      .execute();
+  }
+
+  async enqueue(purpose: 'start' | 'signal' | 'passOn', payload: Record<string, unknown>): Promise<void> {
+    await this.tx
+      .insertInto('outbox')
+      .values({
+        referral_id: this.row.referral_id,
+        purpose,
+        payload: JSON.stringify(payload),
+        attempts: 0,
+        done_at: null,
+        last_fault: null,
+        quarantined: false,
+      })
+      .execute();
+  }
+
+  setDue(due: DueMoment[]): void {
+    this.row.due = [...due].sort((a, b) => a.at.localeCompare(b.at));
+  }
+
+  /** Accepted events that were neither carried out nor named as applied, in sequence. */
+  async pending(applied: readonly string[]): Promise<AcceptedEvent[]> {
+    const open = await eventsBeyond(this.tx, this.row);
+    return open.filter((event) => !applied.includes(eventKey(event)));
+  }
+
+  /** Notes as carried out what was named, up to the first event that was not. */
+  async markApplied(applied: readonly string[]): Promise<void> {
+    for (const event of await eventsBeyond(this.tx, this.row)) {
+      if (!applied.includes(eventKey(event))) return;
+      this.row.applied_through = event.sequence;
+    }
+  }
+
+  /** Whether the event that caused a step is one the store accepted; otherwise the signal is audited as ignored. */
+  async knowsCause(step: { cause?: string }): Promise<boolean> {
+    if (step.cause === undefined) return true;
+    const events = await eventsBeyond(this.tx, { ...this.row, applied_through: 0 });
+    if (events.some((event) => eventKey(event) === step.cause)) return true;
+    await this.audit('temporal', 'signalIgnored', { fault: 'unknownEvent' });
+    return false;
+  }
+
+  /** Writes the row; the last thing a transaction does. */
+  async save(): Promise<void> {
+    const { referral_id, due, refusals, consent_proof, ...columns } = this.row;
+    const { numUpdatedRows } = await this.tx
+      .updateTable('referral')
+      .set({
+        ...columns,
+        due: JSON.stringify(due),
+        refusals: refusals === null ? null : JSON.stringify(refusals),
+        consent_proof: JSON.stringify(consent_proof),
+      })
+      .where('referral_id', '=', referral_id)
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) throw new StoreFailure('main', 'rowGone');
+  }
+
+  /** The referral from here on lives under a successor of its agreement version (audited). */
+  async adopt(agreement: Agreement): Promise<void> {
+    if (agreement.version === this.row.agreement_version) return;
+    await this.audit('connector', 'agreementVersionAdopted', {
+      from: this.row.agreement_version,
+      to: agreement.version,
+    });
+    this.row.agreement_version = agreement.version;
+    this.agreement = agreement;
+  }
+
+  async progress(applied: readonly string[]): Promise<ReferralProgress> {
+    return progressOf(this.row, await this.pending(applied));
+  }
+}
+
+/** Signalled events beyond what was carried out, in sequence, without what stays in the store. */
+export async function eventsBeyond(
+  db: Pick<Tx, 'selectFrom'>,
+  row: Pick<ReferralRow, 'referral_id' | 'applied_through'>,
+): Promise<AcceptedEvent[]> {
+  const rows = await db
+    .selectFrom('event')
+    .select(['event_id', 'sequence', 'type', 'codes'])
+    .where('referral_id', '=', row.referral_id)
+    .where('sequence', '>', row.applied_through)
+    .orderBy('sequence')
+    .execute();
+  return rows.map(({ event_id, sequence, type, codes: { dossierReference: _, ...codes } }) => ({
+    eventId: event_id,
+    sequence: sequence ?? 0,
+    type,
+    codes,
+  }));
+}
+
+/** What the store says of a referral, in the shape workflows live on. */
+export function progressOf(row: ReferralRow, pending: AcceptedEvent[]): ReferralProgress {
+  const ending = row.ending_state !== null && row.ending_reason !== null;
+  return {
+    state: row.state,
+    ...(row.reason === null ? {} : { reason: row.reason }),
+    agreementId: row.agreement_id,
+    permitted: row.permitted_version !== null,
+    ...(row.state === 'awaitingOutcome' && row.record_version > (row.delivered_version ?? 0)
+      ? { correctionWaiting: true }
+      : {}),
+    ...(row.state === 'erasing' && ending
+      ? { ending: { state: row.ending_state, reason: row.ending_reason } as Ending }
+      : {}),
+    pending,
+    due: row.due,
+    ...(row.deliver_until === null ? {} : { deliverUntil: row.deliver_until.toISOString() }),
+  };
+}

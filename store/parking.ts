@@ -1,0 +1,83 @@
+import type { Step } from '../domain/activities.js';
+import { brusselsDate } from '../domain/brussels-time.js';
+import { deliverUntil, parkingOver } from '../domain/due-moments.js';
+import type { ReferralProgress } from '../domain/progress.js';
+import type { ParkingReason } from '../domain/states.js';
+import { lockSwitch } from './judged-record.js';
+import { LockedReferral } from './locked-referral.js';
+import { commit, type Store } from './store.js';
+
+/** Parks an undelivered referral under its lock: sender and ops are told, and the time it may stay parked starts. */
+export async function park(
+  referral: LockedReferral,
+  reason: Extract<ParkingReason, 'receiverRefused' | 'deliveryTimeOver' | 'keyUnavailable'>,
+  code: string,
+): Promise<void> {
+  await referral.move('deliveryFailed', reason, 'connector', { code });
+  referral.setDue([parkingOver(referral.agreement, 'deliveryFailed', referral.now)]);
+  await referral.escalate('deliveryFailed', code);
+  await referral.feed('sender', 'statusChanged', { status: 'parked' });
+}
+
+/**
+ * Parks as `deliveryFailed` after a refusal for good or when the agreed time is used up. Repeated, or when the referral
+ * has moved on meanwhile, it changes nothing and answers how things stand.
+ */
+export async function parkUndelivered(
+  store: Store,
+  step: Step,
+  reason: 'receiverRefused' | 'deliveryTimeOver',
+  code: string,
+): Promise<ReferralProgress> {
+  const now = await store.clock.now(step.referralId);
+  return commit(store, 'park', async (tx) => {
+    const referral = await LockedReferral.lock(store, tx, step.referralId, now);
+    if (referral.row.state === 'sending' || referral.row.state === 'received') await park(referral, reason, code);
+    else if (referral.row.state === 'awaitingOutcome') {
+      // A correction that could not be delivered: the older record stays delivered, ops are told.
+      await referral.escalate('correctionFailed', code);
+      await referral.audit('connector', 'correctionFailed', { recordVersion: referral.row.record_version, code });
+    }
+    await referral.save();
+    const progress = await referral.progress(step.applied);
+    return { ...progress, correctionWaiting: false };
+  });
+}
+
+/**
+ * Takes a parked referral up again: a retry goes back to `sending`, a resumption to `received` under the agreement version
+ * valid now. Applied once; where the referral is not parked it only answers how things stand.
+ */
+export async function unpark(store: Store, step: Step): Promise<ReferralProgress> {
+  const now = await store.clock.now(step.referralId);
+  return commit(store, 'unpark', async (tx) => {
+    const before = await tx
+      .selectFrom('referral')
+      .select('agreement_id')
+      .where('referral_id', '=', step.referralId)
+      .executeTakeFirst();
+    const { suspended } = await lockSwitch(tx, before?.agreement_id ?? '');
+    const referral = await LockedReferral.lock(store, tx, step.referralId, now);
+    const { row } = referral;
+    if (!(await referral.knowsCause(step))) {
+      await referral.save();
+      return referral.progress(step.applied);
+    }
+    await referral.markApplied(step.applied);
+    if (row.state === 'deliveryFailed') {
+      await referral.move(row.permitted_version === null ? 'received' : 'sending', null);
+      row.deliver_until = new Date(deliverUntil(referral.agreement, now));
+      referral.setDue([]);
+      await referral.resolveEscalations();
+      await referral.feed('sender', 'statusChanged', { status: 'sending' });
+    } else if (row.state === 'suspended' && !suspended) {
+      const valid = store.agreements.current(row.agreement_id, brusselsDate(now));
+      if (valid !== undefined) await referral.adopt(valid);
+      await referral.move('received', null);
+      referral.setDue([]);
+      await referral.feed('sender', 'statusChanged', { status: 'received' });
+    }
+    await referral.save();
+    return referral.progress(step.applied);
+  });
+}

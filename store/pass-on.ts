@@ -1,0 +1,78 @@
+import { consentedClient } from '../domain/consent.js';
+import type { EventType } from '../domain/events.js';
+import type { Client } from '../domain/referral.js';
+import { destroyKeys, openRecord } from './keys.js';
+import { LockedReferral, UnknownReferral } from './locked-referral.js';
+import { commit, read, type Store } from './store.js';
+
+/** Something accepted after the hand-off that the receiver must still hear of. */
+export interface WaitingEvent {
+  type: EventType;
+  agreementId: string;
+  recordVersion?: number;
+  client?: Client;
+}
+
+/** What to pass on, or undefined where it was passed on already. Throws `UnknownReferral`. */
+export async function eventToPassOn(
+  store: Store,
+  referralId: string,
+  eventId: string,
+): Promise<WaitingEvent | undefined> {
+  const row = await read(store, (db) =>
+    db
+      .selectFrom('event')
+      .innerJoin('referral', 'referral.referral_id', 'event.referral_id')
+      .select(['event.type', 'event.record_version', 'event.passed_on_at', 'referral.agreement_id'])
+      .where('event.referral_id', '=', referralId)
+      .where('event_id', '=', eventId)
+      .executeTakeFirst(),
+  );
+  if (row === undefined) throw new UnknownReferral();
+  if (row.passed_on_at !== null) return undefined;
+  const waiting = { type: row.type, agreementId: row.agreement_id };
+  if (row.record_version === null) return waiting;
+  const submission = await openRecord(store, { referralId, recordVersion: row.record_version });
+  return { ...waiting, recordVersion: row.record_version, client: consentedClient(submission) };
+}
+
+/** Records that the receiver was told; a correction's copy goes now, it was kept only until here. */
+export async function recordPassedOn(
+  store: Store,
+  referralId: string,
+  eventId: string,
+  recordVersion: number | undefined,
+): Promise<void> {
+  if (recordVersion !== undefined) await destroyKeys(store, referralId, [recordVersion]);
+  const now = await store.clock.now(referralId);
+  await commit(store, 'passOn', async (tx) => {
+    const referral = await LockedReferral.lock(store, tx, referralId, now);
+    await tx
+      .updateTable('event')
+      .set({ passed_on_at: now, content_code: null })
+      .where('referral_id', '=', referralId)
+      .where('event_id', '=', eventId)
+      .execute();
+    if (recordVersion !== undefined) {
+      await tx
+        .deleteFrom('client_record')
+        .where('referral_id', '=', referralId)
+        .where('record_version', '=', recordVersion)
+        .execute();
+      await tx.deleteFrom('blind_index').where('referral_id', '=', referralId).execute();
+    }
+    await referral.audit('connector', 'passedOn', { eventId });
+    await referral.save();
+  });
+}
+
+/** The receiver refused for good what was passed on: ops are told, the event stays waiting. */
+export async function escalatePassOn(store: Store, referralId: string, eventId: string, code: string): Promise<void> {
+  const now = await store.clock.now(referralId);
+  await commit(store, 'passOn', async (tx) => {
+    const referral = await LockedReferral.lock(store, tx, referralId, now);
+    await referral.escalate('passOn', code);
+    await referral.audit('connector', 'passOnRefused', { eventId, code });
+    await referral.save();
+  });
+}

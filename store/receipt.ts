@@ -1,0 +1,58 @@
+import type { Step } from '../domain/activities.js';
+import { contactMoments, ownCopyEnds } from '../domain/due-moments.js';
+import type { ReferralProgress } from '../domain/progress.js';
+import { closedShownAt } from '../domain/sender-view.js';
+import { LockedReferral } from './locked-referral.js';
+import { commit, type Store } from './store.js';
+
+export interface Receipt {
+  recordVersion: number;
+  receiptId: string;
+  /** RFC 3339, as the receiver says. */
+  receivedAt: string;
+}
+
+/**
+ * Records the receiver's receipt: the first one moves the referral to `awaitingOutcome` and starts its due moments, counted
+ * from this recording. A repeat is the same delivery (guarantee A) and changes nothing.
+ */
+export async function recordReceipt(store: Store, step: Step, receipt: Receipt): Promise<ReferralProgress> {
+  const now = await store.clock.now(step.referralId);
+  return commit(store, 'receipt', async (tx) => {
+    const referral = await LockedReferral.lock(store, tx, step.referralId, now);
+    const { row, agreement } = referral;
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('receipt')
+      .values({
+        referral_id: step.referralId,
+        record_version: receipt.recordVersion,
+        receipt_id: receipt.receiptId,
+        received_at: new Date(receipt.receivedAt),
+        recorded_at: now,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows === 1n) {
+      const first = row.delivered_version === null;
+      row.delivered_version = Math.max(row.delivered_version ?? 0, receipt.recordVersion);
+      await referral.markApplied(step.applied);
+      await referral.audit('connector', 'delivered', { recordVersion: receipt.recordVersion });
+      if (first && row.delivered_at === null) {
+        row.delivered_at = now;
+        row.closed_shown_on = closedShownAt(now, agreement.senderView.closedShownAfterDays);
+        await referral.feed('sender', 'statusChanged', { status: 'delivered' });
+      }
+      await referral.feed('receiver', first ? 'delivered' : 'corrected', { recordVersion: receipt.recordVersion });
+      if (row.state === 'sending' || row.state === 'deliveryFailed') {
+        if (row.state === 'deliveryFailed') await referral.move('sending', null);
+        await referral.move('awaitingOutcome', null);
+        const copyEnds = ownCopyEnds(agreement, now);
+        referral.setDue([...contactMoments(agreement, now), ...(copyEnds === undefined ? [] : [copyEnds])]);
+        row.deliver_until = null;
+        await referral.resolveEscalations();
+      }
+      await referral.save();
+    }
+    return referral.progress(step.applied);
+  });
+}

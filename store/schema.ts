@@ -1,0 +1,230 @@
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { EventCodes, EventType } from '../domain/events.js';
+import type { DueMoment } from '../domain/progress.js';
+import type { EndingReason, ParkingReason, ReferralState, TerminalState } from '../domain/states.js';
+
+/** The tables as types; the statements that make them are in `migrations.ts`. */
+type Json<T> = ColumnType<T, string, string>;
+type Moment = ColumnType<Date, Date, Date>;
+
+export interface AgreementVersionTable {
+  agreement_id: string;
+  version: number;
+  content_hash: string;
+  content: Json<unknown>;
+  seen_at: Moment;
+}
+
+/** Suspension, per agreement; also the head of the agreement's audit chain. */
+export interface AgreementSwitchTable {
+  agreement_id: string;
+  suspended: boolean;
+  suspended_by: string | null;
+  resumed_by_sender: boolean;
+  resumed_by_receiver: boolean;
+  audit_sequence: number;
+  audit_hash: string;
+}
+
+export interface ReferralTable {
+  referral_id: string;
+  agreement_id: string;
+  agreement_version: number;
+  sender: string;
+  receiver: string;
+  idempotency_key: string;
+  /** HMAC of the submission; gone with the data. */
+  content_code: string | null;
+  state: ReferralState;
+  reason: ParkingReason | EndingReason | null;
+  refusals: Json<string[]> | null;
+  accepted_at: Moment;
+  state_since: Moment;
+  record_version: number;
+  permitted_version: number | null;
+  delivered_version: number | null;
+  delivered_at: Moment | null;
+  state_before_erasing: ReferralState | null;
+  ending_event_id: string | null;
+  ending_state: TerminalState | null;
+  ending_reason: EndingReason | null;
+  event_sequence: number;
+  applied_through: number;
+  contact_attempts: number;
+  contact_overdue: boolean;
+  deliver_until: Moment | null;
+  due: Json<DueMoment[]>;
+  repeat_of_client: boolean;
+  member_id: string;
+  consent_proof: Json<Record<string, unknown>>;
+  closed_shown_on: Moment | null;
+  closed_shown: boolean;
+  ended_at: Moment | null;
+  audit_sequence: number;
+  audit_hash: string;
+}
+
+export interface ClientRecordTable {
+  referral_id: string;
+  record_version: number;
+  key_id: string;
+  ciphertext: string;
+}
+
+export interface BlindIndexTable {
+  referral_id: string;
+  code: string;
+}
+
+export interface PermitTable {
+  permit_id: Generated<string>;
+  referral_id: string;
+  record_version: number;
+  issued_at: Moment;
+}
+
+export interface ReceiptTable {
+  referral_id: string;
+  record_version: number;
+  receipt_id: string;
+  received_at: Moment;
+  recorded_at: Moment;
+}
+
+export interface EventTable {
+  referral_id: string;
+  event_id: string;
+  sequence: number | null;
+  type: EventType;
+  codes: Json<EventCodes>;
+  content_code: string | null;
+  reported_by: string;
+  via: 'client' | 'direct';
+  record_version: number | null;
+  accepted_at: Moment;
+  passed_on_at: Moment | null;
+}
+
+export interface OutboxTable {
+  outbox_id: Generated<string>;
+  referral_id: string;
+  purpose: 'start' | 'signal' | 'passOn';
+  payload: Json<Record<string, unknown>>;
+  attempts: number;
+  next_attempt_at: ColumnType<Date, Date | undefined, Date>;
+  created_at: ColumnType<Date, Date | undefined, never>;
+  done_at: Moment | null;
+  last_fault: string | null;
+  quarantined: boolean;
+}
+
+export interface AuditEntryTable {
+  chain: string;
+  sequence: number;
+  at: Moment;
+  actor: string;
+  action: string;
+  codes: Json<Record<string, string | number | boolean>>;
+  legal_basis: string;
+  previous_hash: string;
+  hash: string;
+}
+
+export interface FeedItemTable {
+  feed_id: Generated<string>;
+  transaction_id: Generated<string>;
+  organisation: string;
+  referral_id: string;
+  kind: string;
+  codes: Json<Record<string, string | number | boolean>>;
+  at: Moment;
+}
+
+export interface DossierTable {
+  dossier_id: string;
+  referral_id: string;
+  agreement_id: string;
+  agreement_version: number;
+  receiver: string;
+  dossier_reference: string;
+  state: 'open' | 'closed' | 'destroying' | 'destroyed' | 'inReview';
+  opened_at: Moment;
+  closed_on: string | null;
+  last_day_kept: string | null;
+  destroy_from: string | null;
+}
+
+export interface LegalHoldTable {
+  hold_id: string;
+  dossier_id: string;
+  reason: string;
+  placed_at: Moment;
+  lifted_at: Moment | null;
+}
+
+export interface DeclarationTable {
+  declaration_id: string;
+  dossier_id: string;
+  rule_id: string;
+  provision: string;
+  instructed_at: Moment;
+  destroyed_on: string | null;
+}
+
+export interface PurgeRecordTable {
+  referral_id: string;
+  purged_at: Moment;
+  provision: string;
+  record_versions: number;
+  receiver_confirmed: boolean;
+}
+
+export interface BreachItemTable {
+  referral_id: string;
+  organisation: string;
+  opened_at: Moment;
+  due_at: Moment;
+}
+
+export interface EscalationTable {
+  escalation_id: Generated<string>;
+  referral_id: string;
+  kind: string;
+  code: string;
+  raised_at: Moment;
+  resolved_at: Moment | null;
+}
+
+export interface Database {
+  agreement_version: AgreementVersionTable;
+  agreement_switch: AgreementSwitchTable;
+  referral: ReferralTable;
+  client_record: ClientRecordTable;
+  blind_index: BlindIndexTable;
+  permit: PermitTable;
+  receipt: ReceiptTable;
+  event: EventTable;
+  outbox: OutboxTable;
+  audit_entry: AuditEntryTable;
+  feed_item: FeedItemTable;
+  dossier: DossierTable;
+  legal_hold: LegalHoldTable;
+  declaration: DeclarationTable;
+  purge_record: PurgeRecordTable;
+  breach_item: BreachItemTable;
+  escalation: EscalationTable;
+}
+
+/** The key database: one wrapped data key per referral and record version, and nothing about anybody. */
+export interface KeyDatabase {
+  data_key: {
+    key_id: string;
+    referral_id: string;
+    record_version: number;
+    wrapped: string;
+    created_at: ColumnType<Date, Date | undefined, never>;
+  };
+}
+
+export type ReferralRow = Selectable<ReferralTable>;
+export type NewReferral = Insertable<ReferralTable>;

@@ -1,0 +1,82 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Pool, types } from 'pg';
+import type { Clock } from '../domain/clock.js';
+import type { AgreementCatalogue } from './agreement-versions.js';
+import { codeOf, isConflict, isDatabaseError, StoreFailure } from './failure.js';
+import type { Keyring } from './keyring.js';
+import type { Database, KeyDatabase } from './schema.js';
+
+/** What store functions work on. */
+export interface Store {
+  db: Kysely<Database>;
+  keyDb: Kysely<KeyDatabase>;
+  keyring: Keyring;
+  clock: Clock;
+  agreements: AgreementCatalogue;
+  /** Called after each commit that wrote, with its purpose: for counting. */
+  onCommit?: (purpose: string) => void;
+}
+
+export type Tx = Transaction<Database>;
+
+// bigint columns here are sequences and heads of chains, far below 2^53.
+types.setTypeParser(types.builtins.INT8, (text) => Number(text));
+
+/**
+ * Opens a pool on a PostgreSQL database. `onFault` gets the code of an error on an idle connection, never the error
+ * itself: the driver's carries the whole client object.
+ */
+export function openDatabase<T>(
+  url: string,
+  options: { poolSize?: number; onFault?: (code: string) => void } = {},
+): Kysely<T> {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.poolSize ?? 10,
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 15_000,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+    application_name: 'referral-connector',
+  });
+  pool.on('error', (error) => options.onFault?.(codeOf(error)));
+  return new Kysely<T>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Runs work on one database; what its driver throws becomes a `StoreFailure`, conflicts are tried again. */
+async function guarded<T>(database: 'main' | 'keys', work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseError(error)) throw error;
+      const code = codeOf(error);
+      if (isConflict(code) && attempt < 4) continue;
+      throw new StoreFailure(database, code);
+    }
+  }
+}
+
+/** One writing transaction on the main database. Work that throws leaves nothing behind. `purpose` is what is counted. */
+export async function commit<T>(store: Store, purpose: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const result = await guarded('main', () => store.db.transaction().execute(work));
+  store.onCommit?.(purpose);
+  return result;
+}
+
+/** Reads from the main database. */
+export function read<T>(store: Store, work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
+  return guarded('main', () => work(store.db));
+}
+
+/** One statement on the key database. Reads are not counted: pass no purpose. */
+export async function onKeys<T>(
+  store: Store,
+  purpose: string | undefined,
+  work: (db: Kysely<KeyDatabase>) => Promise<T>,
+): Promise<T> {
+  const result = await guarded('keys', () => work(store.keyDb));
+  if (purpose !== undefined) store.onCommit?.(purpose);
+  return result;
+}

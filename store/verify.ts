@@ -1,0 +1,33 @@
+import type { ReferralInput, ReferralProgress } from '../domain/progress.js';
+import { judgeRecord, newestRecord } from './judged-record.js';
+import { eventsBeyond, progressOf, UnknownReferral } from './locked-referral.js';
+import { read, type Store } from './store.js';
+
+/**
+ * What the store says when a workflow starts, judged. It writes nothing: the permit judges again under the locks, and parks
+ * there where the agreement is suspended or has lapsed. Throws `UnknownReferral` for an id the store does not hold or an input that
+ * differs from it.
+ */
+export async function verifyReferral(store: Store, input: ReferralInput): Promise<ReferralProgress> {
+  const row = await read(store, (db) =>
+    db.selectFrom('referral').selectAll().where('referral_id', '=', input.referralId).executeTakeFirst(),
+  );
+  if (row === undefined || row.agreement_id !== input.agreementId) throw new UnknownReferral();
+  const events = await read(store, (db) => eventsBeyond(db, row));
+  const progress = progressOf(row, events);
+  if (row.state !== 'received' || events.length > 0) return progress;
+  const record = await newestRecord(store, row);
+  if ('unreadable' in record) return progress;
+  const now = await store.clock.now(input.referralId);
+  const agreement = store.agreements.version(row.agreement_id, row.agreement_version);
+  const suspended = await read(store, (db) =>
+    db
+      .selectFrom('agreement_switch')
+      .select('suspended')
+      .where('agreement_id', '=', row.agreement_id)
+      .executeTakeFirst(),
+  );
+  const verdict = judgeRecord({ row, agreement, now }, record.submission, suspended?.suspended ?? false);
+  if (verdict.verdict === 'refused') return { ...progress, refusals: verdict.refusals.map((refusal) => refusal.code) };
+  return progress;
+}

@@ -1,0 +1,234 @@
+import { sql } from 'kysely';
+import { type SenderViewFacts, senderStatus } from '../domain/sender-view.js';
+import type { ReferralState } from '../domain/states.js';
+import type { Caller, FeedItem, FeedKind, Page, ReferralStatus, TimelineEntry } from '../domain/views.js';
+import { referralChain } from './audit.js';
+import type { ReferralRow } from './schema.js';
+import { read, type Store } from './store.js';
+
+/** What callers may see of referrals. Status reads come from the store, never from workflow queries. */
+const MAXIMUM_PAGE = 200;
+const DEFAULT_PAGE = 50;
+
+/** The status as the caller may see it; undefined where it may not know the referral at all. */
+export async function referralStatus(
+  store: Store,
+  caller: Caller,
+  referralId: string,
+): Promise<ReferralStatus | undefined> {
+  const row = await visibleRow(store, caller, referralId);
+  if (row === undefined) return undefined;
+  return statusOf(store, caller, row, await store.clock.now(referralId));
+}
+
+async function visibleRow(store: Store, caller: Caller, referralId: string): Promise<ReferralRow | undefined> {
+  const row = await read(store, (db) =>
+    db.selectFrom('referral').selectAll().where('referral_id', '=', referralId).executeTakeFirst(),
+  );
+  return row !== undefined && maySee(caller, row) ? row : undefined;
+}
+
+function maySee(caller: Caller, row: ReferralRow): boolean {
+  if (caller.role === 'operator') return true;
+  if (caller.role === 'sender') return row.sender === caller.enterpriseNumber;
+  return row.receiver === caller.enterpriseNumber && row.permitted_version !== null;
+}
+
+function statusOf(store: Store, caller: Caller, row: ReferralRow, now: Date): ReferralStatus {
+  const { senderView } = store.agreements.version(row.agreement_id, row.agreement_version);
+  const common = {
+    referralId: row.referral_id,
+    agreementId: row.agreement_id,
+    acceptedAt: row.accepted_at.toISOString(),
+  };
+  if (caller.role === 'sender') {
+    return {
+      ...common,
+      status: senderStatus(senderFacts(row, now, senderView.closedShownAfterDays)),
+      ...(row.delivered_at === null ? {} : { deliveredAt: row.delivered_at.toISOString() }),
+      ...(senderView.outcomes && row.ending_reason !== null ? { reason: row.ending_reason } : {}),
+      ...(senderView.contactOverdue && row.contact_overdue ? { contactOverdue: true } : {}),
+    };
+  }
+  return {
+    ...common,
+    status: row.state,
+    ...(row.reason === null ? {} : { reason: row.reason }),
+    ...(row.delivered_at === null ? {} : { deliveredAt: row.delivered_at.toISOString() }),
+    recordVersion: row.record_version,
+    contactAttempts: row.contact_attempts,
+    contactOverdue: row.contact_overdue,
+    ...(row.due[0] === undefined ? {} : { nextDueAt: row.due[0].at }),
+  };
+}
+
+function senderFacts(row: ReferralRow, now: Date, closedShownAfterDays: number): SenderViewFacts {
+  return {
+    state: row.state,
+    ...(row.state_before_erasing === null ? {} : { stateBeforeErasing: row.state_before_erasing as ReferralState }),
+    ...(row.delivered_at === null ? {} : { deliveredAt: row.delivered_at }),
+    now,
+    closedShownAfterDays,
+  };
+}
+
+/** The referrals the caller may see, newest first; `after` is the last `referralId` of the page before. */
+export async function listReferrals(
+  store: Store,
+  caller: Caller,
+  options: { status?: string; after?: string; pageSize?: number } = {},
+): Promise<Page<ReferralStatus>> {
+  const size = Math.min(options.pageSize ?? DEFAULT_PAGE, MAXIMUM_PAGE);
+  const items: ReferralStatus[] = [];
+  let after = options.after;
+  for (;;) {
+    const rows = await pageOfRows(store, caller, after, size + 1);
+    for (const row of rows.slice(0, size)) {
+      after = row.referral_id;
+      const item = statusOf(store, caller, row, await store.clock.now(row.referral_id));
+      if (options.status === undefined || item.status === options.status) items.push(item);
+      if (items.length === size) return { items, ...(after === undefined ? {} : { next: after }) };
+    }
+    if (rows.length <= size) return { items };
+  }
+}
+
+function pageOfRows(store: Store, caller: Caller, after: string | undefined, limit: number): Promise<ReferralRow[]> {
+  return read(store, (db) => {
+    let query = db
+      .selectFrom('referral')
+      .selectAll()
+      .orderBy('accepted_at', 'desc')
+      .orderBy('referral_id', 'desc')
+      .limit(limit);
+    if (caller.role === 'sender') query = query.where('sender', '=', caller.enterpriseNumber);
+    if (caller.role === 'receiver')
+      query = query.where('receiver', '=', caller.enterpriseNumber).where('permitted_version', 'is not', null);
+    if (after !== undefined) {
+      query = query.where(
+        sql<boolean>`(accepted_at, referral_id) < (select accepted_at, referral_id from referral where referral_id = ${after})`,
+      );
+    }
+    return query.execute();
+  });
+}
+
+/**
+ * The timeline as the caller may see it. Receiver and operator read the audit chain; the sender reads the changes of its own
+ * projected status and its own events only, so that after delivery every ending looks alike (guarantee H).
+ */
+export async function referralTimeline(
+  store: Store,
+  caller: Caller,
+  referralId: string,
+): Promise<TimelineEntry[] | undefined> {
+  const row = await visibleRow(store, caller, referralId);
+  if (row === undefined) return undefined;
+  if (caller.role === 'sender') return senderTimeline(store, row);
+  const entries = await read(store, (db) =>
+    db
+      .selectFrom('audit_entry')
+      .select(['at', 'action', 'actor', 'codes'])
+      .where('chain', '=', referralChain(referralId))
+      .orderBy('sequence')
+      .execute(),
+  );
+  return entries.map((entry) => ({ ...entry, at: entry.at.toISOString() }));
+}
+
+async function senderTimeline(store: Store, row: ReferralRow): Promise<TimelineEntry[]> {
+  const changes = await read(store, (db) =>
+    db
+      .selectFrom('feed_item')
+      .select(['at', 'kind', 'codes'])
+      .where('referral_id', '=', row.referral_id)
+      .where('organisation', '=', row.sender)
+      .orderBy('feed_id')
+      .execute(),
+  );
+  const events = await read(store, (db) =>
+    db
+      .selectFrom('event')
+      .select(['accepted_at', 'type', 'event_id'])
+      .where('referral_id', '=', row.referral_id)
+      .where('reported_by', '=', `sender:${row.sender}`)
+      .execute(),
+  );
+  const entries: TimelineEntry[] = [
+    ...changes.map((item) => ({ at: item.at.toISOString(), action: item.kind, actor: 'connector', codes: item.codes })),
+    ...events.map((event) => ({
+      at: event.accepted_at.toISOString(),
+      action: event.type,
+      actor: `sender:${row.sender}`,
+      codes: { eventId: event.event_id },
+    })),
+  ];
+  return entries.sort((a, b) => a.at.localeCompare(b.at));
+}
+
+/**
+ * One page of the organisation's own feed, oldest first. The cursor is transaction and row: rows of transactions still
+ * open are held back, so that a reader who goes on from a cursor never misses what committed later.
+ */
+export async function readFeed(
+  store: Store,
+  organisation: string,
+  options: { after?: string; pageSize?: number } = {},
+): Promise<Page<FeedItem>> {
+  const size = Math.min(options.pageSize ?? DEFAULT_PAGE, MAXIMUM_PAGE);
+  const [transaction = '0', row = '0'] = /^\d{1,20}-\d{1,20}$/.test(options.after ?? '')
+    ? (options.after ?? '').split('-')
+    : [];
+  const rows = await read(store, (db) =>
+    db
+      .selectFrom('feed_item')
+      .select(['feed_id', sql<string>`transaction_id::text`.as('transaction'), 'referral_id', 'kind', 'codes', 'at'])
+      .where('organisation', '=', organisation)
+      .where(sql<boolean>`transaction_id < pg_snapshot_xmin(pg_current_snapshot())`)
+      .where(sql<boolean>`(transaction_id, feed_id) > (${transaction}::xid8, ${row}::bigint)`)
+      .orderBy('transaction_id')
+      .orderBy('feed_id')
+      .limit(size + 1)
+      .execute(),
+  );
+  const items = rows.slice(0, size).map((item) => ({
+    cursor: `${item.transaction}-${item.feed_id}`,
+    at: item.at.toISOString(),
+    kind: item.kind as FeedKind,
+    referralId: item.referral_id,
+    codes: item.codes,
+  }));
+  const last = items.at(-1);
+  return { items, ...(rows.length > size && last !== undefined ? { next: last.cursor } : {}) };
+}
+
+/**
+ * Tells senders that `delivered` has turned to `closed`, at delivery + the agreed days and whatever happened meanwhile.
+ * A sweep by the database's time; returns how many it told.
+ */
+export async function sweepClosedViews(store: Store): Promise<number> {
+  return read(store, (db) =>
+    db.transaction().execute(async (tx) => {
+      const rows = await tx
+        .updateTable('referral')
+        .set({ closed_shown: true })
+        .where('closed_shown', '=', false)
+        .where('closed_shown_on', '<=', (eb) => eb.fn('now'))
+        .returning(['referral_id', 'sender', 'closed_shown_on'])
+        .execute();
+      for (const row of rows) {
+        await tx
+          .insertInto('feed_item')
+          .values({
+            organisation: row.sender,
+            referral_id: row.referral_id,
+            kind: 'statusChanged',
+            codes: JSON.stringify({ status: 'closed' }),
+            at: row.closed_shown_on ?? new Date(),
+          })
+          .execute();
+      }
+      return rows.length;
+    }),
+  );
+}
