@@ -47,6 +47,6 @@ test('the day turns at midnight in Brussels, not in UTC', () => {
 
 test('what is no date, hour or instant throws', () => {
   expect(() => brusselsMoment('2025-02-29')).toThrow(RangeError);
-  expect(() => brusselsMoment('2025-02-28', 24)).toThrow(RangeError);
+  for (const hour of [24, -1, 9.5]) expect(() => brusselsMoment('2025-02-28', hour)).toThrow(RangeError);
   expect(() => brusselsDate(new Date(Number.NaN))).toThrow(RangeError);
 });

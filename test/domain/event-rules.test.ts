@@ -120,6 +120,13 @@ test('states in which the other events count', () => {
   expect(where('dossierReopened')).toEqual(['handedOff']);
 });
 
+test('what only a receiver reports needs a permit, and a retry an open referral', () => {
+  for (const type of ['erasureConfirmed', 'dossierClosed', 'dossierReopened'] as const) {
+    expect(asked(type, {}, { permitted: false })).toEqual({ notAllowed: 'unknownReferral' });
+  }
+  expect(asked('retry', {}, { state: 'purged' })).toEqual({ notAllowed: 'referralEnded' });
+});
+
 test('an erasure answered with a dossier needs the dossier’s reference', () => {
   const facts = { state: 'erasing' } as const;
   expect(asked('erasureConfirmed', { result: 'dossierExists' }, facts)).toEqual({

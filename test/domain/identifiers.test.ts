@@ -91,6 +91,7 @@ describe('names', () => {
 
 test('a line of text may hold digits and signs, and keeps to its length', () => {
   expect(isTextLine('12/3 bus b', 20)).toBe(true);
+  expect(isTextLine('', 4)).toBe(false);
   expect(isTextLine('12345', 4)).toBe(false);
   expect(isTextLine('12\t3', 20)).toBe(false);
 });

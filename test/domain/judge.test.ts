@@ -91,6 +91,10 @@ describe('R8 what makes a contact', () => {
   });
 });
 
+test('R6 informed at the very moment of the consent is informed before it', () => {
+  expect(judged((s) => (s.information.givenAt = s.consent.givenAt)).verdict).toBe('allowed');
+});
+
 test('R6 an earlier version of the notice counts where the agreement names it', () => {
   const { verdict } = judged((s, a) => {
     s.information.noticeVersion = '1';
@@ -131,6 +135,10 @@ describe('R15 suspension and lapse', () => {
       reason: 'agreementSuspended',
       codes: ['agreementLapsed', 'agreementSuspended'],
     });
+  });
+
+  test('the first day of validity counts in full', () => {
+    expect(judged((_, a) => (a.validFrom = '2025-03-03')).verdict).toBe('allowed');
   });
 
   test('the last day of validity counts in full, in Brussels', () => {
