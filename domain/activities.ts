@@ -59,4 +59,6 @@ export const FAILURE_TYPE = {
   receiverUnavailable: 'ReceiverUnavailable',
   storeUnavailable: 'StoreUnavailable',
   keyStoreUnavailable: 'KeyStoreUnavailable',
+  notDueYet: 'NotDueYet',
+  internal: 'InternalFault',
 } as const;

@@ -1,4 +1,5 @@
 import { brusselsDate } from '../domain/brussels-time.js';
+import { deliverUntil } from '../domain/due-moments.js';
 import { endingOf } from '../domain/endings.js';
 import { eventAllowed } from '../domain/event-rules.js';
 import { type EventCodes, type EventType, SIGNALLED_TYPES } from '../domain/events.js';
@@ -206,6 +207,7 @@ async function recordEvent(
     row.record_version = sealed.recordVersion;
     codes.recordVersion = sealed.recordVersion;
     row.content_code = null;
+    row.deliver_until = new Date(deliverUntil(referral.agreement, now));
     await tx
       .insertInto('client_record')
       .values({

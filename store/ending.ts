@@ -22,7 +22,7 @@ export type EndingDecision =
   /** Nothing to carry out now: ended already, events waiting, deadline not reached, or cause unknown. */
   | { next: 'answer'; progress: ReferralProgress; notBefore?: Date }
   /** A permit was issued: the receiver is told to erase under this id and reason. */
-  | { next: 'tellReceiver'; eventId: string; reason: string }
+  | { next: 'tellReceiver'; eventId: string; reason: string; ending: Ending; progress: ReferralProgress }
   /** The receiver has confirmed, or never got anything, or keeps its dossier. */
   | { next: 'finish'; ending: Ending; erasure?: ErasureResult };
 
@@ -73,6 +73,13 @@ async function decide(tx: Tx, referral: LockedReferral, step: Step & { ending: E
     referral.fixEnding(step.ending, randomUUID());
   }
   const ending = referral.ending as Ending;
+  const tellReceiver = async (): Promise<EndingDecision> => ({
+    next: 'tellReceiver',
+    eventId: row.ending_event_id ?? row.referral_id,
+    reason: ending.reason,
+    ending,
+    progress: await referral.progress(step.applied),
+  });
   if (row.permitted_version === null || (ending.state === 'handedOff' && row.state !== 'erasing'))
     return { next: 'finish', ending };
   if (row.state !== 'erasing') {
@@ -81,7 +88,7 @@ async function decide(tx: Tx, referral: LockedReferral, step: Step & { ending: E
     await referral.markApplied(step.applied);
     referral.setDue([nextErasureRepeat(referral.agreement, now), erasureEscalation(referral.agreement, now)]);
     await referral.feed('receiver', 'erasureRequested', { reason: ending.reason });
-    return { next: 'tellReceiver', eventId: row.ending_event_id ?? row.referral_id, reason: ending.reason };
+    return tellReceiver();
   }
   const confirmed = await confirmation(tx, row.referral_id);
   if (confirmed !== undefined && endingAfterErasure(ending, confirmed.result) !== 'escalate') {
@@ -92,7 +99,7 @@ async function decide(tx: Tx, referral: LockedReferral, step: Step & { ending: E
     ...row.due.filter((due) => due.kind !== 'erasureRepeat'),
     nextErasureRepeat(referral.agreement, now),
   ]);
-  return { next: 'tellReceiver', eventId: row.ending_event_id ?? row.referral_id, reason: ending.reason };
+  return tellReceiver();
 }
 
 /** The newest confirmation the receiver has reported. */

@@ -1,3 +1,6 @@
+import { eventKey } from '../domain/events.js';
+import type { ReferralProgress } from '../domain/progress.js';
+import { eventsBeyond, progressOf, UnknownReferral } from './locked-referral.js';
 import { read, type Store } from './store.js';
 
 export interface OpenReferral {
@@ -45,4 +48,31 @@ export async function hasEnded(store: Store, referralId: string): Promise<boolea
     db.selectFrom('referral').select('ended_at').where('referral_id', '=', referralId).executeTakeFirst(),
   );
   return row === undefined ? undefined : row.ended_at !== null;
+}
+
+/** The receiver and agreement of one referral, and its progress given what was applied. Throws `UnknownReferral`. */
+export async function referralParties(
+  store: Store,
+  referralId: string,
+): Promise<{ agreementId: string; receiver: string; progress(applied: readonly string[]): Promise<ReferralProgress> }> {
+  const load = async () => {
+    const row = await read(store, (db) =>
+      db.selectFrom('referral').selectAll().where('referral_id', '=', referralId).executeTakeFirst(),
+    );
+    if (row === undefined) throw new UnknownReferral();
+    return row;
+  };
+  const { agreement_id: agreementId, receiver } = await load();
+  return {
+    agreementId,
+    receiver,
+    progress: async (applied) => {
+      const row = await load();
+      const events = await read(store, (db) => eventsBeyond(db, row));
+      return progressOf(
+        row,
+        events.filter((event) => !applied.includes(eventKey(event))),
+      );
+    },
+  };
 }

@@ -64,9 +64,9 @@ export async function unpark(store: Store, step: Step): Promise<ReferralProgress
       return referral.progress(step.applied);
     }
     await referral.markApplied(step.applied);
+    row.deliver_until = new Date(deliverUntil(referral.agreement, now));
     if (row.state === 'deliveryFailed') {
       await referral.move(row.permitted_version === null ? 'received' : 'sending', null);
-      row.deliver_until = new Date(deliverUntil(referral.agreement, now));
       referral.setDue([]);
       await referral.resolveEscalations();
       await referral.feed('sender', 'statusChanged', { status: 'sending' });

@@ -1,3 +1,4 @@
+import { deliverUntil } from '../domain/due-moments.js';
 import type { ReferralInput, ReferralProgress } from '../domain/progress.js';
 import { judgeRecord, newestRecord } from './judged-record.js';
 import { eventsBeyond, progressOf, UnknownReferral } from './locked-referral.js';
@@ -9,17 +10,19 @@ import { read, type Store } from './store.js';
  * differs from it.
  */
 export async function verifyReferral(store: Store, input: ReferralInput): Promise<ReferralProgress> {
+  if (!isReferralInput(input)) throw new UnknownReferral();
   const row = await read(store, (db) =>
     db.selectFrom('referral').selectAll().where('referral_id', '=', input.referralId).executeTakeFirst(),
   );
   if (row === undefined || row.agreement_id !== input.agreementId) throw new UnknownReferral();
   const events = await read(store, (db) => eventsBeyond(db, row));
-  const progress = progressOf(row, events);
+  const now = await store.clock.now(input.referralId);
+  const agreement = store.agreements.version(row.agreement_id, row.agreement_version);
+  // The first permit fixes this moment; until then it counts from now.
+  const progress = { deliverUntil: deliverUntil(agreement, now), ...progressOf(row, events) };
   if (row.state !== 'received' || events.length > 0) return progress;
   const record = await newestRecord(store, row);
   if ('unreadable' in record) return progress;
-  const now = await store.clock.now(input.referralId);
-  const agreement = store.agreements.version(row.agreement_id, row.agreement_version);
   const suspended = await read(store, (db) =>
     db
       .selectFrom('agreement_switch')
@@ -30,4 +33,19 @@ export async function verifyReferral(store: Store, input: ReferralInput): Promis
   const verdict = judgeRecord({ row, agreement, now }, record.submission, suspended?.suspended ?? false);
   if (verdict.verdict === 'refused') return { ...progress, refusals: verdict.refusals.map((refusal) => refusal.code) };
   return progress;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Exactly the three identifiers: whoever starts a workflow with anything more, or less, started no referral of ours. */
+function isReferralInput(input: unknown): input is ReferralInput {
+  if (typeof input !== 'object' || input === null) return false;
+  const { referralId, agreementId, agreementVersion, ...others } = input as Record<string, unknown>;
+  return (
+    Object.keys(others).length === 0 &&
+    typeof referralId === 'string' &&
+    UUID.test(referralId) &&
+    typeof agreementId === 'string' &&
+    Number.isSafeInteger(agreementVersion)
+  );
 }

@@ -4,7 +4,7 @@ import type { ReferralState } from '../domain/states.js';
 import type { Caller, FeedItem, FeedKind, Page, ReferralStatus, TimelineEntry } from '../domain/views.js';
 import { referralChain } from './audit.js';
 import type { ReferralRow } from './schema.js';
-import { read, type Store } from './store.js';
+import { commit, read, type Store } from './store.js';
 
 /** What callers may see of referrals. Status reads come from the store, never from workflow queries. */
 const MAXIMUM_PAGE = 200;
@@ -207,28 +207,26 @@ export async function readFeed(
  * A sweep by the database's time; returns how many it told.
  */
 export async function sweepClosedViews(store: Store): Promise<number> {
-  return read(store, (db) =>
-    db.transaction().execute(async (tx) => {
-      const rows = await tx
-        .updateTable('referral')
-        .set({ closed_shown: true })
-        .where('closed_shown', '=', false)
-        .where('closed_shown_on', '<=', (eb) => eb.fn('now'))
-        .returning(['referral_id', 'sender', 'closed_shown_on'])
+  return commit(store, 'sweepClosedViews', async (tx) => {
+    const rows = await tx
+      .updateTable('referral')
+      .set({ closed_shown: true })
+      .where('closed_shown', '=', false)
+      .where('closed_shown_on', '<=', (eb) => eb.fn('now'))
+      .returning(['referral_id', 'sender', 'closed_shown_on'])
+      .execute();
+    for (const row of rows) {
+      await tx
+        .insertInto('feed_item')
+        .values({
+          organisation: row.sender,
+          referral_id: row.referral_id,
+          kind: 'statusChanged',
+          codes: JSON.stringify({ status: 'closed' }),
+          at: row.closed_shown_on ?? new Date(),
+        })
         .execute();
-      for (const row of rows) {
-        await tx
-          .insertInto('feed_item')
-          .values({
-            organisation: row.sender,
-            referral_id: row.referral_id,
-            kind: 'statusChanged',
-            codes: JSON.stringify({ status: 'closed' }),
-            at: row.closed_shown_on ?? new Date(),
-          })
-          .execute();
-      }
-      return rows.length;
-    }),
-  );
+    }
+    return rows.length;
+  });
 }

@@ -1,0 +1,31 @@
+import type { DisposalActivities, PassOnActivities, ReferralActivities } from '../domain/activities.js';
+import { carryOutDue, noteIgnoredSignal, noteInterference } from '../store/due.js';
+import { parkUndelivered, unpark } from '../store/parking.js';
+import { verifyReferral } from '../store/verify.js';
+import { withBoundary } from './boundary.js';
+import type { ActivityDependencies } from './dependencies.js';
+import { dispose, listDue } from './dispose.js';
+import { end, endByDirectSignal } from './end.js';
+import { passOn } from './pass-on.js';
+import { transmit } from './transmit.js';
+
+/** Every activity with its world bound, behind the boundary that lets only codes out. */
+export function createActivities(
+  dependencies: ActivityDependencies,
+): ReferralActivities & PassOnActivities & DisposalActivities {
+  const { store } = dependencies;
+  return withBoundary({
+    verify: (input) => verifyReferral(store, input),
+    transmit: (step) => transmit(dependencies, step),
+    parkUndelivered: (step) => parkUndelivered(store, step, 'deliveryTimeOver', 'deliveryTimeOver'),
+    remind: (step) => carryOutDue(store, step),
+    end: (step) => end(dependencies, step),
+    endByDirectSignal: (step) => endByDirectSignal(dependencies, step),
+    unpark: (step) => unpark(store, step),
+    noteIgnoredSignal: ({ referralId, fault }) => noteIgnoredSignal(store, referralId, fault),
+    noteCancelRequest: ({ referralId }) => noteInterference(store, referralId, 'cancelRequested', 'temporalUi'),
+    passOn: (input) => passOn(dependencies, input),
+    listDueDossiers: (input) => listDue(dependencies, input),
+    dispose: (input) => dispose(dependencies, input),
+  } satisfies ReferralActivities & PassOnActivities & DisposalActivities);
+}

@@ -1,0 +1,159 @@
+import {
+  type Client,
+  defineSearchAttributeKey,
+  isGrpcServiceError,
+  SearchAttributeType,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { passOnWorkflowId, referralWorkflowId, TASK_QUEUE, WORKFLOW_TYPE } from '../domain/names.js';
+import type { ReferralInput } from '../domain/progress.js';
+import { hasEnded } from '../store/open-referrals.js';
+import { dispatchReferral, type OutboxResult, type OutboxRow, referralsToDispatch } from '../store/outbox.js';
+import type { Store } from '../store/store.js';
+
+const AGREEMENT_ID = defineSearchAttributeKey('AgreementId', SearchAttributeType.KEYWORD);
+const STATE = defineSearchAttributeKey('ReferralState', SearchAttributeType.KEYWORD);
+
+/** gRPC codes after which no repeat helps: invalid argument, failed precondition on the request itself, unimplemented. */
+const NEVER = [3, 12];
+const CALL_TIMEOUT_MILLISECONDS = 10_000;
+
+export interface DispatcherOptions {
+  store: Store;
+  temporal: Client;
+  taskQueue?: string;
+  /** Called with the result code of each attempt; for metrics. */
+  onResult?: (result: string) => void;
+}
+
+/**
+ * Tells Temporal what the outbox holds: starts, signals, pass-ons, those of one referral in order. Called at once after an
+ * acceptance, and again by a sweeper until each row is done, so that an acknowledged request survives Temporal's absence
+ * (guarantee F) and a repeat is told once: a start by its workflow id, a signal by its request id.
+ */
+export class Dispatcher {
+  private readonly taskQueue: string;
+
+  constructor(private readonly options: DispatcherOptions) {
+    this.taskQueue = options.taskQueue ?? TASK_QUEUE;
+  }
+
+  /** Dispatches one referral's rows now. A fault is recorded and left to the sweeper; this never throws for Temporal. */
+  async dispatch(referralId: string): Promise<{ done: number; fault?: string }> {
+    return dispatchReferral(this.options.store, referralId, (row) => this.tell(row));
+  }
+
+  /** One sweep over everything that is due. Returns how many rows were done. */
+  async sweep(limit = 200): Promise<number> {
+    let done = 0;
+    for (const referralId of await referralsToDispatch(this.options.store, limit)) {
+      const result = await this.dispatch(referralId);
+      done += result.done;
+      // Temporal is out of reach: the others would fail alike, the next sweep tries again.
+      if (result.fault === 'unreachable') break;
+    }
+    return done;
+  }
+
+  private async tell(row: OutboxRow): Promise<OutboxResult> {
+    const result = await this.attempt(row).catch((error: unknown) => faultOf(error));
+    this.options.onResult?.(result.result === 'done' ? 'done' : result.fault);
+    return result;
+  }
+
+  private async attempt(row: OutboxRow): Promise<OutboxResult> {
+    const { temporal } = this.options;
+    return temporal.withDeadline(Date.now() + CALL_TIMEOUT_MILLISECONDS, async () => {
+      switch (row.purpose) {
+        case 'start':
+          return startReferral(temporal, this.taskQueue, row.payload as unknown as ReferralInput);
+        case 'signal':
+          return this.signal(row);
+        case 'passOn':
+          return this.startPassOn(row);
+      }
+    });
+  }
+
+  /**
+   * The raw call carries a request id, so that a signal whose answer was lost is not told twice. "Not found" counts as done
+   * only where the store says the referral has ended; otherwise the reconciler starts the workflow again.
+   */
+  private async signal(row: OutboxRow): Promise<OutboxResult> {
+    const { temporal, store } = this.options;
+    const converted = temporal.options.loadedDataConverter.payloadConverter.toPayload(row.payload);
+    try {
+      await temporal.workflowService.signalWorkflowExecution({
+        namespace: temporal.options.namespace,
+        workflowExecution: { workflowId: referralWorkflowId(row.referralId) },
+        signalName: String(row.payload.type),
+        input: { payloads: [converted] },
+        identity: temporal.options.identity,
+        requestId: `outbox-${row.outboxId}-${row.referralId}`,
+      });
+      return { result: 'done' };
+    } catch (error) {
+      if (!isGrpcServiceError(error) || error.code !== 5) throw error;
+      return (await hasEnded(store, row.referralId))
+        ? { result: 'done' }
+        : { result: 'later', fault: 'workflowMissing' };
+    }
+  }
+
+  private async startPassOn(row: OutboxRow): Promise<OutboxResult> {
+    const input = { referralId: row.referralId, eventId: String(row.payload.eventId) };
+    return started(() =>
+      this.options.temporal.workflow.start(WORKFLOW_TYPE.passOn, {
+        workflowId: passOnWorkflowId(input.referralId, input.eventId),
+        taskQueue: this.taskQueue,
+        args: [input],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        workflowIdConflictPolicy: 'FAIL',
+        staticSummary: 'pass on what came after the hand-off',
+      }),
+    );
+  }
+}
+
+/** Starts the workflow of one referral; a start that ran or runs already is done. Only identifiers go in (guarantee C). */
+export function startReferral(temporal: Client, taskQueue: string, input: ReferralInput): Promise<OutboxResult> {
+  const { referralId, agreementId, agreementVersion } = input;
+  return started(() =>
+    temporal.workflow.start(WORKFLOW_TYPE.referral, {
+      workflowId: referralWorkflowId(referralId),
+      taskQueue,
+      args: [{ referralId, agreementId, agreementVersion }],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      workflowIdConflictPolicy: 'FAIL',
+      typedSearchAttributes: [
+        { key: STATE, value: 'received' },
+        { key: AGREEMENT_ID, value: agreementId },
+      ],
+      staticSummary: `Referral under ${agreementId} version ${agreementVersion}`,
+      staticDetails:
+        'Verify consent, transmit, wait for the contact outcome, then hand off or purge. To stop it, recall it.',
+    }),
+  );
+}
+
+async function started(start: () => Promise<unknown>): Promise<OutboxResult> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+  return { result: 'done' };
+}
+
+function faultOf(error: unknown): OutboxResult {
+  if (error instanceof WorkflowNotFoundError) return { result: 'later', fault: 'workflowMissing' };
+  if (isGrpcServiceError(error)) {
+    const fault = `grpc${error.code}`;
+    if (NEVER.includes(error.code)) return { result: 'quarantined', fault };
+    return { result: 'later', fault: [4, 14].includes(error.code) ? 'unreachable' : fault };
+  }
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (isGrpcServiceError(cause)) return faultOf(cause);
+  return { result: 'later', fault: 'unknown' };
+}

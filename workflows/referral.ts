@@ -1,0 +1,196 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineQuery,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import { FAILURE_TYPE, type Step } from '../domain/activities.js';
+import { endingOf } from '../domain/endings.js';
+import { eventKey } from '../domain/events.js';
+import type { DueMoment, ReferralInput, ReferralProgress, ReferralResult } from '../domain/progress.js';
+import { type Ending, isTerminal } from '../domain/states.js';
+import { ending, reading, recording, sending } from './activity-profiles.js';
+import { Announcer, timerSummary } from './announce.js';
+import { Inbox } from './inbox.js';
+
+/** For ops: what the store last said. Status for callers comes from the store, never from here. */
+export const progressQuery = defineQuery<ReferralProgress | undefined>('progress');
+
+/**
+ * One referral: verify consent, transmit, wait for the contact outcome, then hand off or purge. The store decides and
+ * remembers; this decides what comes next. Ended early in any way, it is started again and goes on from the store.
+ */
+export async function referral(input: ReferralInput): Promise<ReferralResult> {
+  const course = new Course(input);
+  setHandler(progressQuery, () => course.progress);
+  // A cancel from outside changes nothing of a referral: to stop one, recall it. It is noted, and ops are told.
+  CancellationScope.current().cancelRequested.catch(() => course.cancelRequested());
+  return CancellationScope.nonCancellable(() => course.run());
+}
+
+class Course {
+  private readonly inbox = new Inbox();
+  private readonly announcer = new Announcer();
+  private applied: string[] = [];
+  private toldToErase = false;
+  progress: ReferralProgress | undefined;
+
+  constructor(private readonly input: ReferralInput) {}
+
+  cancelRequested(): void {
+    this.inbox.cancelRequested = true;
+  }
+
+  async run(): Promise<ReferralResult> {
+    let progress = await this.verify();
+    for (;;) {
+      this.progress = progress;
+      this.announcer.announce(progress);
+      if (isTerminal(progress.state)) break;
+      this.inbox.add(progress.pending);
+      progress = await this.next(progress);
+    }
+    return { state: progress.state, ...(progress.reason === undefined ? {} : { reason: progress.reason }) };
+  }
+
+  /** The next step: what arrived comes first, then what the state asks for. */
+  private async next(progress: ReferralProgress): Promise<ReferralProgress> {
+    await this.noteOddities();
+    const event = this.inbox.take();
+    if (event !== undefined) return this.apply(event, progress);
+    switch (progress.state) {
+      case 'received':
+      case 'sending':
+        return progress.refusals === undefined
+          ? this.transmit(progress)
+          : this.end({ state: 'refused', reason: 'judgedRefused', refusals: progress.refusals });
+      case 'awaitingOutcome':
+        return progress.correctionWaiting ? this.correct(progress) : this.wait(progress);
+      case 'erasing':
+        return !this.toldToErase && progress.ending !== undefined ? this.end(progress.ending) : this.wait(progress);
+      default:
+        return this.wait(progress);
+    }
+  }
+
+  private async verify(): Promise<ReferralProgress> {
+    this.applied = [];
+    try {
+      return await reading.verify(this.input);
+    } catch (error) {
+      if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure) {
+        throw ApplicationFailure.nonRetryable('the store holds no such referral', FAILURE_TYPE.unknownReferral);
+      }
+      throw error;
+    }
+  }
+
+  /** What an event asks for. The store has the last word: it accepted the event, or it did not. */
+  private async apply(
+    event: NonNullable<ReturnType<Inbox['take']>>,
+    progress: ReferralProgress,
+  ): Promise<ReferralProgress> {
+    const step = this.step(eventKey(event));
+    if (!('sequence' in event)) {
+      return this.carryOut(() => ending('an outcome signalled directly').endByDirectSignal({ ...step, event }));
+    }
+    this.applied.push(eventKey(event));
+    const decided = endingOf(event);
+    if (decided !== undefined) return this.end(decided, eventKey(event));
+    switch (event.type) {
+      case 'correction':
+        return progress.state === 'awaitingOutcome' ? this.correct(progress) : this.reload(progress);
+      case 'erasureConfirmed':
+        return progress.ending === undefined ? this.reload(progress) : this.end(progress.ending, eventKey(event));
+      case 'retry':
+      case 'resumption':
+        this.toldToErase = false;
+        return progress.state === 'awaitingOutcome'
+          ? this.correct(progress)
+          : recording(`${event.type}: take up again`).unpark(this.step(eventKey(event)));
+      default:
+        return progress;
+    }
+  }
+
+  /** Verify, then permit, PUT, receipt. An event that ends the referral cancels the waiting. */
+  private async transmit(progress: ReferralProgress): Promise<ReferralProgress> {
+    const scope = new CancellationScope();
+    const within = progress.deliverUntil === undefined ? 0 : Date.parse(progress.deliverUntil) - Date.now();
+    const transmission = scope.run(() => sending(within).transmit(this.step()));
+    try {
+      await Promise.race([transmission, scope.run(() => condition(() => this.inbox.ends))]);
+      if (!this.inbox.ends) return await transmission;
+      scope.cancel();
+      return await transmission;
+    } catch (error) {
+      if (isCancellation(error)) return progress;
+      if (error instanceof ActivityFailure) return recording('time used up: park').parkUndelivered(this.step());
+      throw error;
+    }
+  }
+
+  /** Sends the newest record again under its version; the state stays what it is. */
+  private async correct(progress: ReferralProgress): Promise<ReferralProgress> {
+    const next = await this.transmit(progress);
+    if (next.refusals === undefined) return next;
+    // A correction that leaves the territory takes the way of `notCompetent` (R5).
+    return this.end({ state: 'purged', reason: 'notCompetent' });
+  }
+
+  private async wait(progress: ReferralProgress): Promise<ReferralProgress> {
+    const due = progress.due[0];
+    if (due === undefined) {
+      await condition(() => this.inbox.wakes);
+      return progress;
+    }
+    const timeout = Math.max(1, Date.parse(due.at) - Date.now());
+    const woken = await condition(() => this.inbox.wakes, timeout, { summary: timerSummary(due.kind) });
+    return woken ? progress : this.carryOutDue(due, progress);
+  }
+
+  private carryOutDue(due: DueMoment, progress: ReferralProgress): Promise<ReferralProgress> {
+    if (due.kind === 'contactTimeOver' || due.kind === 'parkingTimeOver')
+      return this.end({ state: 'expired', reason: due.kind });
+    if (due.kind === 'erasureRepeat' && progress.ending !== undefined) return this.end(progress.ending);
+    return recording(due.kind).remind({ ...this.step(), due });
+  }
+
+  /** Hands off, or has the receiver erase and purges; answers `erasing` while the receiver has not confirmed. */
+  private end(decided: Ending, cause?: string): Promise<ReferralProgress> {
+    this.toldToErase = true;
+    const what = decided.state === 'handedOff' ? 'hand off to the dossier register' : 'erase at the receiver and purge';
+    return this.carryOut(() => ending(`${decided.reason}: ${what}`).end({ ...this.step(cause), ending: decided }));
+  }
+
+  /** The receiver was out of reach for a day: the store says how things stand, and asking is due again. */
+  private async carryOut(work: () => Promise<ReferralProgress>): Promise<ReferralProgress> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ActivityFailure) return this.verify();
+      throw error;
+    }
+  }
+
+  /** Nothing to do for this event in this state beyond having seen it. */
+  private async reload(progress: ReferralProgress): Promise<ReferralProgress> {
+    return { ...progress, pending: [] };
+  }
+
+  private async noteOddities(): Promise<void> {
+    const { referralId } = this.input;
+    if (this.inbox.cancelRequested) {
+      this.inbox.cancelRequested = false;
+      await reading.noteCancelRequest({ referralId });
+    }
+    for (const fault of this.inbox.faults.splice(0)) await reading.noteIgnoredSignal({ referralId, fault });
+  }
+
+  private step(cause?: string): Step {
+    return { referralId: this.input.referralId, applied: [...this.applied], ...(cause === undefined ? {} : { cause }) };
+  }
+}
