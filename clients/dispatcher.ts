@@ -1,11 +1,10 @@
 import {
   type Client,
-  defineSearchAttributeKey,
   isGrpcServiceError,
-  SearchAttributeType,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { passOnWorkflowId, referralWorkflowId, TASK_QUEUE, WORKFLOW_TYPE } from '../domain/names.js';
 import type { ReferralInput } from '../domain/progress.js';
 import { hasEnded } from '../store/open-referrals.js';

@@ -6,12 +6,12 @@ import {
   type EventCodes,
   type EventType,
 } from './events.js';
+import { isUuid } from './identifiers.js';
 
 /**
  * The shape of signals, checked by hand because this runs inside workflows, where no schema library may be. Whatever does
  * not fit is `undefined`: it is ignored and audited, and never fails a workflow task.
  */
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const REFERENCE = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9:.+-]{0,63}$/;
 const CODE_FIELDS = ['outcome', 'occurredAt', 'reason', 'manner', 'channel', 'result', 'closedOn'] as const;
@@ -29,7 +29,7 @@ export function acceptedEventOf(signal: EventType, payload: unknown): AcceptedEv
   if (fields === undefined || codes === undefined || fields.type !== signal) return undefined;
   if (Object.keys(fields).some((name) => !['eventId', 'sequence', 'type', 'codes'].includes(name))) return undefined;
   const { eventId, sequence } = fields;
-  if (typeof eventId !== 'string' || !UUID.test(eventId)) return undefined;
+  if (!isUuid(eventId)) return undefined;
   if (typeof sequence !== 'number' || !Number.isSafeInteger(sequence) || sequence < 1) return undefined;
   const checked = codesOf(codes);
   return checked && { eventId, sequence, type: signal, codes: checked };
@@ -57,7 +57,7 @@ export function directOutcomeOf(payload: unknown): DirectEvent | undefined {
   if (fields === undefined) return undefined;
   const { eventId, outcome, occurredAt, alreadyKnown, dossierReference, ...others } = fields;
   if (Object.keys(others).length > 0) return undefined;
-  if (typeof eventId !== 'string' || !UUID.test(eventId)) return undefined;
+  if (!isUuid(eventId)) return undefined;
   if (!(CONTACT_OUTCOMES as readonly unknown[]).includes(outcome)) return undefined;
   if (typeof occurredAt !== 'string' || !CODE.test(occurredAt) || Number.isNaN(Date.parse(occurredAt)))
     return undefined;

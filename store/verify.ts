@@ -1,4 +1,5 @@
 import { deliverUntil } from '../domain/due-moments.js';
+import { isUuid } from '../domain/identifiers.js';
 import type { ReferralInput, ReferralProgress } from '../domain/progress.js';
 import { judgeRecord, newestRecord } from './judged-record.js';
 import { eventsBeyond, progressOf, UnknownReferral } from './locked-referral.js';
@@ -35,16 +36,13 @@ export async function verifyReferral(store: Store, input: ReferralInput): Promis
   return progress;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /** Exactly the three identifiers: whoever starts a workflow with anything more, or less, started no referral of ours. */
 function isReferralInput(input: unknown): input is ReferralInput {
   if (typeof input !== 'object' || input === null) return false;
   const { referralId, agreementId, agreementVersion, ...others } = input as Record<string, unknown>;
   return (
     Object.keys(others).length === 0 &&
-    typeof referralId === 'string' &&
-    UUID.test(referralId) &&
+    isUuid(referralId) &&
     typeof agreementId === 'string' &&
     Number.isSafeInteger(agreementVersion)
   );

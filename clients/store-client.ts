@@ -1,0 +1,94 @@
+import { parseEvent } from '../contracts/events.js';
+import { parseSubmission } from '../contracts/submission.js';
+import { isUuid } from '../domain/identifiers.js';
+import { Problem } from '../domain/problems.js';
+import type { Caller } from '../domain/views.js';
+import { acceptEvent } from '../store/accept-event.js';
+import { acceptReferral } from '../store/accept-referral.js';
+import { verifyAudit } from '../store/audit-verification.js';
+import { StoreFailure } from '../store/failure.js';
+import type { Store } from '../store/store.js';
+import { listReferrals, readFeed, referralStatus, referralTimeline } from '../store/views.js';
+import type { Dispatcher } from './dispatcher.js';
+import type { OperatorClient } from './referral-client.js';
+
+export interface StoreClientOptions {
+  store: Store;
+  /** Told at once after an acceptance; without it the worker's sweeper tells Temporal a moment later. */
+  dispatcher?: Dispatcher;
+}
+
+/**
+ * The referral client on the store: input is checked, accepted durably, and only then is Temporal told. That Temporal does
+ * not answer changes nothing of an acceptance.
+ */
+export function createStoreClient({ store, dispatcher }: StoreClientOptions): OperatorClient {
+  const tellTemporal = (referralId: string) => {
+    // Not awaited: the acceptance stands, and the sweeper repeats whatever fails here.
+    void dispatcher?.dispatch(referralId).catch(() => undefined);
+  };
+  return {
+    submit: (caller, submission, idempotencyKey) =>
+      answered(async () => {
+        if (caller.role !== 'sender') throw new Problem('missingPermission');
+        if (!isUuid(idempotencyKey)) throw badField('header', 'Idempotency-Key', 'must be a UUID');
+        const accepted = await acceptReferral(store, {
+          submission: parseSubmission(submission),
+          idempotencyKey: idempotencyKey.toLowerCase(),
+          caller: caller.enterpriseNumber,
+        });
+        tellTemporal(accepted.referralId);
+        return accepted;
+      }),
+    report: (caller, referralId, event) =>
+      answered(async () => {
+        const checked = parseEvent(event);
+        if (!isUuid(referralId)) throw notFound();
+        const accepted = await acceptEvent(store, caller, referralId, checked);
+        tellTemporal(referralId);
+        return accepted;
+      }),
+    status: (caller, referralId) =>
+      answered(async () => found(isUuid(referralId) ? await referralStatus(store, caller, referralId) : undefined)),
+    timeline: (caller, referralId) =>
+      answered(async () => found(isUuid(referralId) ? await referralTimeline(store, caller, referralId) : undefined)),
+    list: (caller, options = {}) =>
+      answered(async () => {
+        if (options.after !== undefined && !isUuid(options.after))
+          throw badField('query', 'after', 'must be a cursor of this list');
+        return listReferrals(store, caller, options);
+      }),
+    feed: (caller, options) => answered(() => readFeed(store, organisationOf(caller), options)),
+    verifyAudit: () => answered(() => verifyAudit(store)),
+  };
+}
+
+/** What the store throws when a database does not answer becomes a `Problem`; it says no more than that. */
+async function answered<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StoreFailure) throw new Problem('serviceUnavailable');
+    throw error;
+  }
+}
+
+function organisationOf(caller: Caller): string {
+  if (caller.role === 'operator') throw new Problem('missingPermission');
+  return caller.enterpriseNumber;
+}
+
+function found<T>(value: T | undefined): T {
+  if (value === undefined) throw notFound();
+  return value;
+}
+
+function notFound(): Problem {
+  return new Problem('resourceNotFound', [
+    { type: 'invalidInput', in: 'path', name: 'referralId', detail: 'no such referral' },
+  ]);
+}
+
+function badField(where: 'header' | 'query', name: string, detail: string): Problem {
+  return new Problem('badRequest', [{ type: 'invalidInput', in: where, name, detail }]);
+}
