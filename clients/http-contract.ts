@@ -19,8 +19,7 @@ export const BASE_PATH = '/referralConnector/v1';
 /** Largest request body, in bytes. */
 export const BODY_LIMIT = 128 * 1024;
 
-/** What may stand in a URL: identifiers and codes. Both sides refuse anything else, so no name ends up in one. */
-export const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** What may stand in a URL beside UUIDs. Both sides refuse anything else, so no name ends up in one. */
 export const CURSOR_PATTERN = /^[\w.~:-]{1,200}$/;
 export const STATUS_PATTERN = /^[a-zA-Z]{1,40}$/;
 export const LARGEST_PAGE = 100;
@@ -29,7 +28,15 @@ const moment = z.string().meta({ format: 'date-time' });
 const referralId = z.string().meta({ format: 'uuid' });
 const codes = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-const SENDER_STATUSES = ['received', 'sending', 'parked', 'delivered', 'notDelivered', 'closed', 'refused'] as const;
+export const SENDER_STATUSES = [
+  'received',
+  'sending',
+  'parked',
+  'delivered',
+  'notDelivered',
+  'closed',
+  'refused',
+] as const;
 
 export const acceptedReferralSchema = z
   .object({

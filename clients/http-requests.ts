@@ -1,6 +1,7 @@
+import { isUuid } from '../domain/identifiers.js';
 import { type Issue, Problem } from '../domain/problems.js';
 import type { Page } from '../domain/views.js';
-import { CURSOR_PATTERN, STATUS_PATTERN, UUID_PATTERN } from './http-contract.js';
+import { CURSOR_PATTERN, STATUS_PATTERN } from './http-contract.js';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -23,13 +24,13 @@ export function checkToken(token: string): string {
 }
 
 export function checkIdempotencyKey(key: string): string {
-  if (!UUID_PATTERN.test(key)) throw refused('header', 'Idempotency-Key', 'must be a UUID');
+  if (!isUuid(key)) throw refused('header', 'Idempotency-Key', 'must be a UUID');
   return key;
 }
 
 /** Path of one referral. What is not an id is refused here: it could be a name, and URLs are logged along the way. */
 export function referralPath(referralId: string): string {
-  if (!UUID_PATTERN.test(referralId)) throw refused('path', 'referralId', 'must be a UUID');
+  if (!isUuid(referralId)) throw refused('path', 'referralId', 'must be a UUID');
   return `/referrals/${referralId}`;
 }
 

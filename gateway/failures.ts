@@ -1,6 +1,5 @@
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { WHOLE } from '../contracts/issues.js';
 import { type Issue, Problem } from '../domain/problems.js';
-import { parameterIssues } from './parameters.js';
 
 /**
  * The one place where anything thrown becomes a `Problem`. What is not recognised is `internalServerError` with nothing
@@ -8,7 +7,6 @@ import { parameterIssues } from './parameters.js';
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return isForCallers(error) ? error : new Problem('internalServerError');
-  if (hasZodFastifySchemaValidationErrors(error)) return new Problem('badRequest', parameterIssues(error));
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return FRAMEWORK_FAULTS.get(code)?.() ?? new Problem('internalServerError');
 }
@@ -22,7 +20,7 @@ const badRequest = (issue: Issue) => () => new Problem('badRequest', [issue]);
 const malformedBody = badRequest({
   type: 'schemaViolation',
   in: 'body',
-  name: 'body',
+  name: WHOLE,
   detail: 'must be well-formed JSON in UTF-8',
 });
 const wrongLength = badRequest({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { BASE_PATH, BODY_LIMIT } from '../clients/http-contract.js';
 import type { ReferralClient } from '../clients/referral-client.js';
 import type { Logger } from '../config/logger.js';
@@ -9,6 +9,7 @@ import type { Caller } from '../domain/views.js';
 import type { Authenticate } from './authentication.js';
 import { answerUnreadableRequest } from './connection-faults.js';
 import { toProblem } from './failures.js';
+import { compileParameters } from './parameters.js';
 import { problemDocument, problemHeaders } from './problem-documents.js';
 import { registerFeed } from './routes/feed.js';
 import { type Health, registerHealth } from './routes/health.js';
@@ -60,7 +61,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     clientErrorHandler: answerUnreadableRequest,
   }).withTypeProvider<ZodTypeProvider>();
 
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(compileParameters);
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(answerProblem);

@@ -1,11 +1,11 @@
-import type { FastifySchemaValidationError } from 'fastify';
+import type { FastifySchemaCompiler } from 'fastify';
 import { z } from 'zod';
-import { CURSOR_PATTERN, LARGEST_PAGE, STATUS_PATTERN, UUID_PATTERN } from '../clients/http-contract.js';
-import type { Issue } from '../domain/problems.js';
+import { CURSOR_PATTERN, LARGEST_PAGE, STATUS_PATTERN } from '../clients/http-contract.js';
+import { uuid } from '../contracts/fields.js';
+import { parseInput } from '../contracts/parse-input.js';
+import { Problem } from '../domain/problems.js';
 
 /** Parameters of the API. Unknown query parameters are refused; a faulty one is named, never repeated. */
-const uuid = z.string().regex(UUID_PATTERN, 'must be a UUID').toLowerCase();
-
 export const referralParameters = z.object({ referralId: uuid });
 
 /** Loose: the other headers of a request are nobody's fault. */
@@ -27,42 +27,29 @@ export const listParameters = z.strictObject({
   status: z.string().regex(STATUS_PATTERN, 'must be a status').exactOptional(),
 });
 
-const PLACES = { headers: 'header', querystring: 'query', params: 'path', body: 'body' } as const;
-
-interface ParameterFault {
-  validation: FastifySchemaValidationError[];
-  validationContext?: string | undefined;
-}
-
 function isPageSize(text: string): boolean {
   return /^[1-9]\d{0,3}$/.test(text) && Number(text) <= LARGEST_PAGE;
 }
 
-/** One issue per faulty parameter. */
-export function parameterIssues(fault: ParameterFault): Issue[] {
-  const place = PLACES[fault.validationContext as keyof typeof PLACES] ?? 'query';
-  return fault.validation.flatMap((entry) => {
-    if (entry.keyword === 'unrecognized_keys') return unknownParameters(entry.params.keys, place);
-    const name = entry.instancePath.slice(1);
-    const missing = entry.keyword === 'invalid_type';
-    return [
-      {
-        type: missing ? 'requiredInput' : 'invalidInput',
-        in: place,
-        name: name === 'idempotency-key' ? 'Idempotency-Key' : name,
-        detail: missing ? 'must be given, once' : (entry.message ?? 'must be valid'),
-      } satisfies Issue,
-    ];
-  });
-}
+const PLACES = { params: 'path', querystring: 'query', headers: 'header', body: 'body' } as const;
 
-/** A name is the caller's text as well: only what looks like a parameter's name is repeated. */
-function unknownParameters(names: unknown, place: Issue['in']): Issue[] {
-  if (!Array.isArray(names)) return [];
-  return names.map((name) => ({
-    type: 'unknownInput',
-    in: place,
-    name: /^[a-zA-Z]{1,30}$/.test(String(name)) ? String(name) : 'unknown',
-    detail: 'is not a parameter of this operation',
+/** Checks parameters as bodies are checked, so that their faults are said the same way. */
+export const compileParameters: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
+  const place = PLACES[httpPart as keyof typeof PLACES];
+  return (parameters) => {
+    try {
+      return { value: parseInput(schema, parameters, place) };
+    } catch (error) {
+      return { error: place === 'header' && error instanceof Problem ? withHeaderNames(error) : (error as Error) };
+    }
+  };
+};
+
+/** Node lower-cases the names of headers; people know them as the documentation writes them. */
+function withHeaderNames(problem: Problem): Problem {
+  const named = problem.issues.map((issue) => ({
+    ...issue,
+    name: issue.name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()),
   }));
+  return new Problem(problem.code, named);
 }

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { type CliConfiguration, parseConfiguration } from '../../config/configuration.js';
+import { type Issue, Problem } from '../../domain/problems.js';
+import type { Caller } from '../../domain/views.js';
+import { createHttpClient } from '../http-client.js';
+import type { OperatorClient, ReferralClient } from '../referral-client.js';
+import { usageError } from './failures.js';
+import type { Surroundings } from './surroundings.js';
+
+/** How a command reaches the connector, as its options say. */
+export interface ConnectionOptions {
+  url?: string;
+  tokenFile?: string;
+  as?: Caller['role'];
+  organisation?: string;
+}
+
+export interface Connection<Client extends ReferralClient = ReferralClient> {
+  client: Client;
+  caller: Caller;
+  close(): Promise<void>;
+}
+
+/** Options of every command that talks to the connector. */
+export function addConnectionOptions(command: Command): Command {
+  return command
+    .option('--url <url>', 'base URL of the HTTP API, or REFERRAL_URL; without either, straight to the store')
+    .option('--token-file <file>', 'file with the access token, or the token itself in REFERRAL_TOKEN')
+    .addOption(new Option('--as <role>', 'who acts, straight on the store').choices(['sender', 'receiver', 'operator']))
+    .option('--organisation <number>', 'enterprise number, with --as sender or receiver');
+}
+
+/**
+ * Connects over HTTP where a URL is given, else straight to the store, whose configuration is the environment of every
+ * other process. Over HTTP the token says who calls; on the store the options do, and whoever can read the store's
+ * credentials and master key could do anything anyway.
+ */
+export async function connect(options: ConnectionOptions, surroundings: Surroundings): Promise<Connection> {
+  const baseUrl = options.url ?? surroundings.environment.REFERRAL_URL;
+  if (!baseUrl) return connectToStore(options, surroundings);
+  if (options.as !== undefined || options.organisation !== undefined) {
+    throw usageError('--as and --organisation are for the store; over HTTP the token says who calls');
+  }
+  const token = readToken(options, surroundings);
+  return {
+    client: createHttpClient({ baseUrl, token }),
+    // Ignored over HTTP.
+    caller: operator(),
+    close: async () => {},
+  };
+}
+
+interface OpenStoreClient {
+  openStoreClient(configuration: CliConfiguration): Promise<{ client: OperatorClient; close(): Promise<void> }>;
+}
+
+/** Connects straight to the store. */
+export async function connectToStore(
+  options: Omit<ConnectionOptions, 'url' | 'tokenFile'>,
+  surroundings: Surroundings,
+): Promise<Connection<OperatorClient>> {
+  const caller = callerOf(options);
+  const configuration = parseConfiguration(surroundings.environment, { process: 'cli' });
+  // Loaded only here: over HTTP no driver and no Temporal client is needed.
+  const { openStoreClient } = (await import('../open-store-client.js' as string)) as OpenStoreClient;
+  return { caller, ...(await openStoreClient(configuration)) };
+}
+
+function callerOf({ as: role = 'operator', organisation }: ConnectionOptions): Caller {
+  if (role === 'operator') {
+    if (organisation !== undefined) throw usageError('--organisation goes with --as sender or --as receiver');
+    return operator();
+  }
+  if (organisation === undefined) throw usageError(`--as ${role} needs --organisation`);
+  if (!/^[01]\d{9}$/.test(organisation)) throw refused('--organisation', 'must be an enterprise number: ten digits');
+  return { role, enterpriseNumber: organisation };
+}
+
+/** The account of the operating system, as a number: pseudonymous in the audit trail. */
+function operator(): Caller {
+  return { role: 'operator', operatorId: `uid-${process.getuid?.() ?? 'unknown'}` };
+}
+
+function readToken(options: ConnectionOptions, { environment }: Surroundings): string {
+  const token = options.tokenFile === undefined ? environment.REFERRAL_TOKEN : readTokenFile(options.tokenFile);
+  if (!token) throw new Problem('noAccessToken', [], 'set REFERRAL_TOKEN, or give --token-file');
+  return token;
+}
+
+function readTokenFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw refused('--token-file', 'cannot be read');
+  }
+}
+
+function refused(name: string, detail: string): Problem {
+  const issue: Issue = { type: 'invalidInput', in: 'argument', name, detail };
+  return new Problem('badRequest', [issue]);
+}

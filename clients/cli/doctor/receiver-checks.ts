@@ -1,0 +1,30 @@
+import axios from 'axios';
+import { type Check, type CheckResult, codeOfAny } from './check.js';
+
+/** One check per agreement: that its receiver can be reached. `endpoints` holds base URLs by agreement id. */
+export function receiverChecks(endpoints: Readonly<Record<string, string>>): Check[] {
+  return Object.entries(endpoints).map(([agreementId, url]) => ({
+    name: `receiver of ${agreementId} answers`,
+    run: () => checkReceiver(url),
+  }));
+}
+
+/** HEAD without credentials: any HTTP answer means that address, network and TLS are right. */
+async function checkReceiver(url: string): Promise<CheckResult> {
+  try {
+    const { status } = await axios.head(url, {
+      maxRedirects: 0,
+      validateStatus: () => true,
+      proxy: false,
+      signal: AbortSignal.timeout(10_000),
+    });
+    const isUp = status < 500 || status === 501;
+    return { ok: isUp, detail: `HTTP ${status}`, remedy: 'ask the receiver whether its service is down' };
+  } catch (error) {
+    return {
+      ok: false,
+      detail: codeOfAny(error),
+      remedy: 'correct the receiver’s base URL, or let its address and certificate be reached and trusted from here',
+    };
+  }
+}

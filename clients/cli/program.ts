@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { addAudit } from './commands/audit.js';
+import { addDoctor } from './commands/doctor.js';
+import { addEvent } from './commands/event.js';
+import { addFeed } from './commands/feed.js';
+import { addList } from './commands/list.js';
+import { addStatus } from './commands/status.js';
+import { addSubmit } from './commands/submit.js';
+import { addTimeline } from './commands/timeline.js';
+import type { Surroundings } from './surroundings.js';
+
+const HELP_AFTER = `
+Personal data comes in by file or standard input only, never as an argument.
+
+Exit codes (docs/errors.md):
+  0 done   1 internal   2 usage   3 input   4 access   5 not found   6 not allowed now, or repeated with other content
+  7 refused under the agreement   8 unavailable, try again   9 a check failed   78 configuration   130 interrupted
+`;
+
+/** The command line \`referral\`, ready to parse. Each command stands in a file of its own. */
+export function buildProgram(surroundings: Surroundings): Command {
+  const program = new Command('referral')
+    .description('Submit, follow and report on referrals')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void surroundings.stdout.write(text),
+      writeErr: (text) => void surroundings.stderr.write(text),
+      // Said by failures.ts, without what was typed.
+      outputError: () => {},
+    })
+    .addHelpText('after', HELP_AFTER);
+  addSubmit(program, surroundings);
+  addStatus(program, surroundings);
+  addTimeline(program, surroundings);
+  addList(program, surroundings);
+  addFeed(program, surroundings);
+  addEvent(program, surroundings);
+  addAudit(program, surroundings);
+  addDoctor(program, surroundings);
+  return program;
+}

@@ -1,0 +1,24 @@
+import tab from '@bomb.sh/tab/commander';
+import { reportFailure } from './failures.js';
+import { buildProgram } from './program.js';
+import type { Surroundings } from './surroundings.js';
+
+/**
+ * Runs the command line and answers its exit code; everything it says goes to the given streams.
+ *
+ * @param words the arguments, without Node and script
+ */
+export async function runCli(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const program = buildProgram(surroundings);
+  // Adds `complete`, which prints a shell's completion script and answers what that script asks.
+  tab(program);
+  const interruption = new Promise<never>((_resolve, reject) => {
+    surroundings.interrupted.addEventListener('abort', () => reject(surroundings.interrupted.reason), { once: true });
+  });
+  try {
+    await Promise.race([program.parseAsync(words, { from: 'user' }), interruption]);
+    return 0;
+  } catch (error) {
+    return reportFailure(error, surroundings, words.includes('--json'));
+  }
+}
