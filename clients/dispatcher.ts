@@ -17,13 +17,17 @@ const STATE = defineSearchAttributeKey('ReferralState', SearchAttributeType.KEYW
 /** gRPC codes after which no repeat helps: invalid argument, failed precondition on the request itself, unimplemented. */
 const NEVER = [3, 12];
 const CALL_TIMEOUT_MILLISECONDS = 10_000;
+const RESULT: Partial<Record<OutboxResult['result'], DispatchResult>> = { later: 'failed', quarantined: 'quarantined' };
+
+/** What an attempt came to, for metrics: a closed set. */
+export type DispatchResult = 'started' | 'signalled' | 'failed' | 'quarantined';
 
 export interface DispatcherOptions {
   store: Store;
   temporal: Client;
   taskQueue?: string;
   /** Called with the result code of each attempt; for metrics. */
-  onResult?: (result: string) => void;
+  onResult?: (result: DispatchResult) => void;
 }
 
 /**
@@ -33,6 +37,7 @@ export interface DispatcherOptions {
  */
 export class Dispatcher {
   private readonly taskQueue: string;
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(private readonly options: DispatcherOptions) {
     this.taskQueue = options.taskQueue ?? TASK_QUEUE;
@@ -40,7 +45,15 @@ export class Dispatcher {
 
   /** Dispatches one referral's rows now. A fault is recorded and left to the sweeper; this never throws for Temporal. */
   async dispatch(referralId: string): Promise<{ done: number; fault?: string }> {
-    return dispatchReferral(this.options.store, referralId, (row) => this.tell(row));
+    const work = dispatchReferral(this.options.store, referralId, (row) => this.tell(row));
+    const settled: Promise<unknown> = work.catch(() => undefined).finally(() => this.underWay.delete(settled));
+    this.underWay.add(settled);
+    return work;
+  }
+
+  /** Resolves when nothing is under way: what a program waits for before it closes the store. */
+  async idle(): Promise<void> {
+    await Promise.all(this.underWay);
   }
 
   /** One sweep over everything that is due. Returns how many rows were done. */
@@ -57,7 +70,7 @@ export class Dispatcher {
 
   private async tell(row: OutboxRow): Promise<OutboxResult> {
     const result = await this.attempt(row).catch((error: unknown) => faultOf(error));
-    this.options.onResult?.(result.result === 'done' ? 'done' : result.fault);
+    this.options.onResult?.(RESULT[result.result] ?? (row.purpose === 'signal' ? 'signalled' : 'started'));
     return result;
   }
 

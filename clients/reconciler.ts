@@ -11,11 +11,13 @@ export interface ReconcilerOptions {
   taskQueue?: string;
   pageSize?: number;
   /** Called for each referral whose workflow had to be started again, with what Temporal said of the last run. */
-  onRestart?: (cause: string) => void;
+  onRestart?: (cause: RestartCause) => void;
 }
 
-/** Ends of a run that leave a referral open: somebody's terminate, a failure, a time-out, or history that is gone. */
-const ENDED = ['TERMINATED', 'FAILED', 'TIMED_OUT', 'CANCELLED'];
+/** Ends of a run that leave a referral open: somebody's terminate, a failure, a time-out; or its history is gone. */
+const ENDED = { TERMINATED: 'terminated', FAILED: 'failed', TIMED_OUT: 'timedOut', CANCELLED: 'cancelled' } as const;
+
+export type RestartCause = (typeof ENDED)[keyof typeof ENDED] | 'missing';
 
 /**
  * Compares every open referral of the store with Temporal, page by page, and starts again what does not run there. It reads
@@ -44,19 +46,19 @@ async function reconcileOne(options: ReconcilerOptions, referral: OpenReferral):
   await noteInterference(
     options.store,
     referral.referralId,
-    cause === 'NOT_FOUND' ? 'workflowMissing' : 'workflowEnded',
+    cause === 'missing' ? 'workflowMissing' : 'workflowEnded',
     cause,
   );
   options.onRestart?.(cause);
   return true;
 }
 
-async function causeToRestart(temporal: Client, referralId: string): Promise<string | undefined> {
+async function causeToRestart(temporal: Client, referralId: string): Promise<RestartCause | undefined> {
   try {
     const { status } = await temporal.workflow.getHandle(referralWorkflowId(referralId)).describe();
-    return ENDED.includes(status.name) ? status.name : undefined;
+    return ENDED[status.name as keyof typeof ENDED];
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'NOT_FOUND';
+    if (error instanceof WorkflowNotFoundError) return 'missing';
     throw error;
   }
 }

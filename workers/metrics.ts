@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { DispatchResult } from '../clients/dispatcher.js';
+import type { RestartCause } from '../clients/reconciler.js';
 import {
   type DeliveryAnswer,
   type DestructionAnswer,
@@ -41,21 +43,23 @@ const ANSWERS = [
   'destroyed',
 ] as const satisfies readonly ReceiverCallResult[];
 const RECEIVER_RESULTS = [...ANSWERS, ...RECEIVER_FAULTS] as const;
-export const DISPATCH_RESULTS = ['started', 'signalled', 'alreadyDone', 'failed', 'quarantined'] as const;
+export const DISPATCH_RESULTS = [
+  'started',
+  'signalled',
+  'failed',
+  'quarantined',
+] as const satisfies readonly DispatchResult[];
 export const RECONCILIATION_CAUSES = [
-  'neverStarted',
   'terminated',
-  'canceled',
   'failed',
   'timedOut',
-  'completedTooEarly',
-] as const;
+  'cancelled',
+  'missing',
+] as const satisfies readonly RestartCause[];
 
 type Answer = DeliveryAnswer | ErasureAnswer | PassOnAnswer | DestructionAnswer;
 export type ReceiverCallKind = keyof ReceiverPort;
 export type ReceiverCallResult = Exclude<Answer['result'], 'refused'> | ReceiverFault;
-export type DispatchResult = (typeof DISPATCH_RESULTS)[number];
-export type ReconciliationCause = (typeof RECONCILIATION_CAUSES)[number];
 
 export interface Metrics {
   contentType: string;
@@ -64,7 +68,7 @@ export interface Metrics {
   /** One call to the receiver, with what it answered or the code of what went wrong. */
   countReceiverCall(kind: ReceiverCallKind, result: ReceiverCallResult): void;
   countDispatch(result: DispatchResult): void;
-  countReconciliation(cause: ReconciliationCause): void;
+  countReconciliation(cause: RestartCause): void;
   countAuditVerificationFailure(): void;
 }
 

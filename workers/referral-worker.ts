@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities.js';
-import { Dispatcher } from '../clients/dispatcher.js';
-import { reconcile } from '../clients/reconciler.js';
+import { Dispatcher, type DispatchResult } from '../clients/dispatcher.js';
+import { type RestartCause, reconcile } from '../clients/reconciler.js';
 import type { Logger } from '../config/logger.js';
 import type { TemporalConnection } from '../config/temporal-connection.js';
 import { TASK_QUEUE } from '../domain/names.js';
@@ -28,8 +28,8 @@ export interface ReferralWorkerOptions {
   reconcileIntervalSeconds?: number;
   maximumCachedWorkflows?: number;
   shutdownGraceSeconds?: number;
-  onDispatch?: (result: string) => void;
-  onReconciliation?: (cause: string) => void;
+  onDispatch?: (result: DispatchResult) => void;
+  onReconciliation?: (cause: RestartCause) => void;
 }
 
 export interface ReferralWorker {
