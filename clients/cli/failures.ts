@@ -46,11 +46,8 @@ function usageDetail({ code, message }: CommanderError): string {
       return `there is no such option ${suggestion}`.trim();
     case 'commander.excessArguments':
       return 'too many arguments';
-    case 'commander.invalidArgument': {
-      const [, which = '', rule = ''] =
-        /^error: (.*?) (?:argument|value) '[\s\S]*' is invalid\.(?: (.*))?$/.exec(message) ?? [];
-      return `${which} is invalid. ${rule}`.trim();
-    }
+    case 'commander.invalidArgument':
+      return invalidArgument(message);
     case 'commander.missingArgument':
     case 'commander.optionMissingArgument':
     case 'commander.missingMandatoryOptionValue':
@@ -60,6 +57,14 @@ function usageDetail({ code, message }: CommanderError): string {
     default:
       return 'see --help';
   }
+}
+
+/** `error: option '--as <role>' argument '…' is invalid. Allowed choices are …`, and the like, without what was typed. */
+function invalidArgument(message: string): string {
+  const ofOption = /^error: (option '.*?') argument '[\s\S]*' is invalid\. (.*)$/.exec(message);
+  const ofArgument = /^error: command-argument value '[\s\S]*' is invalid for (argument '.*?')\. (.*)$/.exec(message);
+  const [, which = 'an argument', rule = ''] = ofOption ?? ofArgument ?? [];
+  return `${which} is invalid. ${rule}`.trim();
 }
 
 /** A fault of usage that commander cannot see. `detail` is our own text. */

@@ -1,4 +1,4 @@
-import tab from '@bomb.sh/tab/commander';
+import { addCompletion } from './completion.js';
 import { reportFailure } from './failures.js';
 import { buildProgram } from './program.js';
 import type { Surroundings } from './surroundings.js';
@@ -10,8 +10,7 @@ import type { Surroundings } from './surroundings.js';
  */
 export async function runCli(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const program = buildProgram(surroundings);
-  // Adds `complete`, which prints a shell's completion script and answers what that script asks.
-  tab(program);
+  addCompletion(program);
   const interruption = new Promise<never>((_resolve, reject) => {
     surroundings.interrupted.addEventListener('abort', () => reject(surroundings.interrupted.reason), { once: true });
   });

@@ -57,6 +57,7 @@ describe('what is not as the help says ends with 2 and is not repeated', () => {
       ['event', ID, '--type', NAME],
       "option '--type <type>' is invalid. Allowed choices are contactAttempt",
     ],
+    ['a shell that is none', ['complete', NAME], "argument 'shell' is invalid. Allowed choices are zsh"],
     ['a page of zero', ['list', '--page-size', '0'], 'It must be a whole number from 1 to 100.'],
     ['an event’s options without its type', ['event', ID, '--reason', 'wrongPerson'], 'go with --type'],
     ['a file and a type', ['event', ID, 'event.json', '--type', 'recall'], 'not both'],
