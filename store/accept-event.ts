@@ -1,26 +1,21 @@
+import type { CheckedEvent } from '../contracts/events.js';
 import { brusselsDate } from '../domain/brussels-time.js';
 import { deliverUntil } from '../domain/due-moments.js';
 import { endingOf } from '../domain/endings.js';
 import { eventAllowed } from '../domain/event-rules.js';
 import { type EventCodes, type EventType, SIGNALLED_TYPES } from '../domain/events.js';
 import { Problem } from '../domain/problems.js';
-import type { CorrectedRecord } from '../domain/referral.js';
+import { PURPOSE, type Submission } from '../domain/referral.js';
 import { destroyFrom, lastDayKept } from '../domain/retention.js';
 import { closedShownAt } from '../domain/sender-view.js';
 import { isTerminal } from '../domain/states.js';
 import type { AcceptedEventReceipt, Caller } from '../domain/views.js';
 import { clientCode, contentCode } from './codes.js';
-import { openRecord, type SealedRecord, sealRecord } from './keys.js';
+import { newestRecord } from './judged-record.js';
+import { type SealedRecord, sealRecord } from './keys.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
+import type { ReferralRow } from './schema.js';
 import { commit, read, type Store, type Tx } from './store.js';
-
-/** An event whose shape has been checked. `correction` carries the full record that replaces the old one. */
-export interface CheckedEvent {
-  eventId: string;
-  type: EventType;
-  codes: EventCodes;
-  correction?: CorrectedRecord;
-}
 
 const REPORTERS: Record<EventType, readonly Caller['role'][]> = {
   contactAttempt: ['receiver'],
@@ -101,27 +96,24 @@ async function sealCorrection(
 ): Promise<SealedRecord | undefined> {
   if (event.correction === undefined) return undefined;
   const row = await read(store, (db) =>
-    db
-      .selectFrom('referral')
-      .select(['record_version', 'state'])
-      .where('referral_id', '=', referralId)
-      .executeTakeFirst(),
+    db.selectFrom('referral').selectAll().where('referral_id', '=', referralId).executeTakeFirst(),
   );
   if (row === undefined || row.state === 'erasing' || (isTerminal(row.state) && row.state !== 'handedOff'))
     return undefined;
-  const before = await openNewest(store, referralId, row.record_version);
-  if (before === undefined) return undefined;
-  const id = { referralId, recordVersion: row.record_version + 1 };
-  return sealRecord(store, id, { ...before, ...event.correction });
+  const record = { ...(await recordToCorrect(store, row)), ...event.correction };
+  return sealRecord(store, { referralId, recordVersion: row.record_version + 1 }, record);
 }
 
-async function openNewest(store: Store, referralId: string, recordVersion: number) {
-  try {
-    return await openRecord(store, { referralId, recordVersion });
-  } catch (error) {
-    if (error instanceof Error && error.name === 'DecryptionFailure') return undefined;
-    throw error;
-  }
+/**
+ * What the corrected record keeps of the old one. Once the old copy is gone (delivered, R11) the proof of consent still says
+ * which items may travel, and nothing else is needed: a delivered record is not judged on its consent again.
+ */
+async function recordToCorrect(store: Store, row: ReferralRow): Promise<Submission> {
+  const record = await newestRecord(store, row);
+  if ('submission' in record) return record.submission;
+  if (row.delivered_at === null) throw new Problem('serviceUnavailable');
+  const consent = row.consent_proof as unknown as Submission['consent'];
+  return { agreementId: row.agreement_id, purpose: PURPOSE, consent } as Submission;
 }
 
 interface Arrival {

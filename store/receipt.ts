@@ -37,7 +37,8 @@ export async function recordReceipt(store: Store, step: Step, receipt: Receipt):
       row.delivered_version = Math.max(row.delivered_version ?? 0, receipt.recordVersion);
       await referral.markApplied(step.applied);
       await referral.audit('connector', 'delivered', { recordVersion: receipt.recordVersion });
-      if (first && row.delivered_at === null) {
+      // An answer that comes after the end changes nothing of what anybody sees.
+      if (first && row.delivered_at === null && !referral.ended) {
         row.delivered_at = now;
         row.closed_shown_on = closedShownAt(now, agreement.senderView.closedShownAfterDays);
         await referral.feed('sender', 'statusChanged', { status: 'delivered' });
