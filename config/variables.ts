@@ -1,0 +1,237 @@
+import { z } from 'zod';
+
+/** The programs that read the environment, each its own part of the table below. */
+export const PROCESSES = ['worker', 'gateway', 'cli', 'migrate'] as const;
+export type ProcessName = (typeof PROCESSES)[number];
+
+/** Strictest first. `evaluation` is a deployment without the DPOs' approvals yet, `sandbox` the embedded one. */
+export const DEPLOYMENTS = ['production', 'evaluation', 'sandbox'] as const;
+export type Deployment = (typeof DEPLOYMENTS)[number];
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Variable {
+  meaning: string;
+  /** What a value must be, in words: the only thing a fault says of it. */
+  rule: string;
+  schema: z.ZodType<unknown, string>;
+  /** As it would stand in the environment; a variable without one may be left out unless `required`. */
+  default?: string;
+  required?: 'always' | 'production';
+  /** Its value never appears anywhere, not even in parts. */
+  secret?: boolean;
+  processes: readonly ProcessName[];
+}
+
+const path = z.string();
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((number) => number <= 65_535);
+const host = z.string().regex(/^[A-Za-z0-9.:-]+$/);
+const seconds = z
+  .string()
+  .regex(/^\d{1,5}(\.\d{1,3})?$/)
+  .transform(Number)
+  .refine((number) => number > 0 && number <= 3600);
+const databaseUrl = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname } = new URL(text);
+  return /^postgres(ql)?:$/.test(protocol) && pathname.length > 1;
+});
+const endpoints = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string().min(1), z.string().refine(isPlainHttpUrl)));
+
+/** Credentials, query and fragment are refused: addresses are logged by others on the way, secrets are not for them. */
+function isPlainHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && username + password + search + hash === '';
+}
+
+const DATABASE_RULE = 'must be a PostgreSQL URL with a database name: postgres://user:password@host:port/database';
+const PATH_RULE = 'must be the path of a file that this process can read';
+const PORT_RULE = 'must be a port from 0 to 65535 (0 takes a free one)';
+const HOST_RULE = 'must be a host name or an IP address';
+const SECONDS_RULE = 'must be a number of seconds above 0, at most 3600';
+
+const ALL = PROCESSES;
+const SERVICES = ['worker', 'gateway'] as const;
+const STORE_USERS = ['worker', 'gateway', 'cli'] as const;
+
+/** Every variable of ours, for the parser and for docs/configuration.md. Those of Temporal: `temporal-variables.ts`. */
+export const VARIABLES = {
+  DEPLOYMENT: {
+    meaning: 'What this installation is for. Anything but `production` loosens what production refuses.',
+    rule: `must be one of ${DEPLOYMENTS.join(', ')}`,
+    schema: z.enum(DEPLOYMENTS),
+    default: 'production',
+    processes: ALL,
+  },
+  LOG_LEVEL: {
+    meaning: 'The least severe log lines that are written.',
+    rule: `must be one of ${LOG_LEVELS.join(', ')}`,
+    schema: z.enum(LOG_LEVELS),
+    default: 'info',
+    processes: ALL,
+  },
+  DATABASE_URL: {
+    meaning: 'The store. Required, here or as `DATABASE_URL_FILE`.',
+    rule: DATABASE_RULE,
+    schema: databaseUrl,
+    secret: true,
+    processes: ALL,
+  },
+  DATABASE_URL_FILE: {
+    meaning: 'A file that holds `DATABASE_URL`, so that the password is not in the environment.',
+    rule: PATH_RULE,
+    schema: path,
+    processes: ALL,
+  },
+  KEY_DATABASE_URL: {
+    meaning:
+      'The key store: another database than the store, in production on another server, for backups cover a whole cluster. Required, here or as `KEY_DATABASE_URL_FILE`.',
+    rule: DATABASE_RULE,
+    schema: databaseUrl,
+    secret: true,
+    processes: ALL,
+  },
+  KEY_DATABASE_URL_FILE: {
+    meaning: 'A file that holds `KEY_DATABASE_URL`.',
+    rule: PATH_RULE,
+    schema: path,
+    processes: ALL,
+  },
+  MASTER_KEYS_FILE: {
+    meaning:
+      'The master keys, a JWK set. In production the file is mode 0600 or 0400, and not the one that the sandbox generates.',
+    rule: PATH_RULE,
+    schema: path,
+    required: 'always',
+    processes: STORE_USERS,
+  },
+  AGREEMENTS_DIRECTORY: {
+    meaning: 'The folder with the agreement files.',
+    rule: 'must be the path of a folder that this process can read',
+    schema: path,
+    default: 'agreements',
+    processes: STORE_USERS,
+  },
+  DPO_KEYS_FILE: {
+    meaning: 'The public keys with which the approvals of both DPOs are verified, JSON.',
+    rule: PATH_RULE,
+    schema: path,
+    required: 'production',
+    processes: STORE_USERS,
+  },
+  RECEIVER_ENDPOINTS: {
+    meaning: 'The base URL of each receiver, for agreements that name none. In production `https` only.',
+    rule: 'must be a JSON object of agreement id to http(s) URL, without credentials, query or fragment',
+    schema: endpoints,
+    default: '{}',
+    processes: ['worker'],
+  },
+  RECEIVER_TOKENS_FILE: {
+    meaning: 'The bearer token for each receiver: a JSON object of agreement id to token.',
+    rule: PATH_RULE,
+    schema: path,
+    processes: ['worker'],
+  },
+  DIRECT_SIGNALS: {
+    meaning:
+      'Whether an outcome that somebody signals straight into Temporal counts. Refused in production: a namespace credential does not name an organisation.',
+    rule: 'must be true or false',
+    schema: z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' }),
+    default: 'false',
+    processes: ['worker'],
+  },
+  DISPATCH_INTERVAL_SECONDS: {
+    meaning: 'How often the outbox is swept for rows that did not reach Temporal at once.',
+    rule: SECONDS_RULE,
+    schema: seconds,
+    default: '10',
+    processes: ['worker'],
+  },
+  RECONCILE_INTERVAL_SECONDS: {
+    meaning: 'How often the open referrals are compared with the workflows that run.',
+    rule: SECONDS_RULE,
+    schema: seconds,
+    default: '60',
+    processes: ['worker'],
+  },
+  MAXIMUM_CACHED_WORKFLOWS: {
+    meaning: 'Workflows kept in memory. Referrals wait for weeks: more buys nothing and costs memory.',
+    rule: 'must be a whole number from 0 to 10000',
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .refine((number) => number <= 10_000),
+    default: '200',
+    processes: ['worker'],
+  },
+  SHUTDOWN_GRACE_SECONDS: {
+    meaning:
+      'How long work under way may still take after SIGTERM. Above the longest call to a receiver; the grace period of the container is longer still.',
+    rule: SECONDS_RULE,
+    schema: seconds,
+    default: '45',
+    processes: SERVICES,
+  },
+  WORKER_HEALTH_HOST: {
+    meaning: 'The address on which the worker answers `/health` and `/metrics`. Neither has authentication.',
+    rule: HOST_RULE,
+    schema: host,
+    default: '127.0.0.1',
+    processes: ['worker'],
+  },
+  WORKER_HEALTH_PORT: {
+    meaning: 'The port of the same.',
+    rule: PORT_RULE,
+    schema: port,
+    default: '8081',
+    processes: ['worker'],
+  },
+  SDK_METRICS_ADDRESS: {
+    meaning: 'Where the metrics of the Temporal SDK are served, `ip:port`. Left out: they are not.',
+    rule: 'must be an IP address and a port, as in 127.0.0.1:9464',
+    schema: z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/),
+    processes: ['worker'],
+  },
+  GATEWAY_HOST: {
+    meaning: 'The address on which the HTTP API listens.',
+    rule: HOST_RULE,
+    schema: host,
+    default: '127.0.0.1',
+    processes: ['gateway'],
+  },
+  GATEWAY_PORT: {
+    meaning: 'The port of the same.',
+    rule: PORT_RULE,
+    schema: port,
+    default: '8080',
+    processes: ['gateway'],
+  },
+  DEVELOPMENT_TOKENS_FILE: {
+    meaning: 'Fixed access tokens for trying it out, JSON. Refused in production.',
+    rule: PATH_RULE,
+    schema: path,
+    processes: ['gateway'],
+  },
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof VARIABLES;
+
+/** What the variables hold once parsed; those that may be left out are absent. */
+export type Values = { [Name in VariableName]?: z.output<(typeof VARIABLES)[Name]['schema']> };

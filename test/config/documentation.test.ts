@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TEMPORAL_VARIABLES } from '../../config/temporal-variables.js';
+import { VARIABLES, type Variable } from '../../config/variables.js';
+
+const text = readFileSync(join(__dirname, '../../docs/configuration.md'), 'utf8');
+
+/** The rows of the table under a heading, without its two head rows. */
+function rowsUnder(heading: string): string[] {
+  const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+  return section.split('\n').filter((line) => line.startsWith('| `'));
+}
+
+function defaultOf(variable: Variable): string {
+  if (variable.default !== undefined) return `\`${variable.default}\``;
+  return { always: 'required', production: 'required in production', never: '–' }[variable.required ?? 'never'];
+}
+
+test('docs/configuration.md has a row for each variable of ours, as the table has it', () => {
+  const rows = Object.entries(VARIABLES as Record<string, Variable>).map(([name, variable]) => {
+    const meaning = `${variable.meaning}${variable.secret ? ' Secret.' : ''}`;
+    return `| \`${name}\` | ${meaning} | ${variable.rule.replace(/^must be /, '')} | ${defaultOf(variable)} | ${variable.processes.join(', ')} |`;
+  });
+  expect(rowsUnder('Ours')).toEqual(rows);
+});
+
+test('and one for each variable of Temporal', () => {
+  const rows = Object.entries(TEMPORAL_VARIABLES).map(([name, variable]) => {
+    const meaning = `${variable.meaning}${'secret' in variable ? ' Secret.' : ''}`;
+    return `| \`${name}\` | ${meaning} | ${'default' in variable ? `\`${variable.default}\`` : '–'} |`;
+  });
+  expect(rowsUnder('Of Temporal')).toEqual(rows);
+});

@@ -1,0 +1,91 @@
+import { chmodSync } from 'node:fs';
+import type { ProcessName } from '../../config/variables.js';
+import { createEnvironmentFixture, type EnvironmentFixture, faultLines } from './environment-fixture.js';
+
+let fixture: EnvironmentFixture;
+
+beforeEach(() => {
+  fixture = createEnvironmentFixture();
+});
+
+afterEach(() => fixture.remove());
+
+/** Refused in production, where that is said and where nothing is said; accepted elsewhere. */
+function expectRefusedInProductionOnly(changed: NodeJS.ProcessEnv, fault: string, process: ProcessName = 'worker') {
+  const environment = { ...fixture.environment, ...changed };
+  expect(faultLines(environment, process)).toEqual([fault]);
+  expect(faultLines({ ...environment, DEPLOYMENT: 'production' }, process)).toEqual([fault]);
+  expect(faultLines({ ...environment, DEPLOYMENT: 'evaluation' }, process)).toEqual([]);
+  expect(faultLines({ ...environment, DEPLOYMENT: 'sandbox' }, process)).toEqual([]);
+}
+
+test('keys that the sandbox generated', () => {
+  const keys = JSON.stringify({ keys: [{ kty: 'oct', kid: 'k1', k: 'AAAA', generatedFor: 'sandbox' }] });
+  expectRefusedInProductionOnly(
+    { MASTER_KEYS_FILE: fixture.write('sandbox-keys.json', keys) },
+    'MASTER_KEYS_FILE: must not be the keys that the sandbox generated',
+  );
+});
+
+test.each([0o640, 0o604, 0o644, 0o620])('a master key file of mode %o', (mode) => {
+  chmodSync(fixture.environment.MASTER_KEYS_FILE ?? '', mode);
+  expectRefusedInProductionOnly({}, 'MASTER_KEYS_FILE: must be closed to group and others: mode 0600 or 0400');
+});
+
+test.each([0o600, 0o400])('but not one of mode %o', (mode) => {
+  chmodSync(fixture.environment.MASTER_KEYS_FILE ?? '', mode);
+  expect(faultLines(fixture.environment)).toEqual([]);
+});
+
+test('both databases on one server', () => {
+  expectRefusedInProductionOnly(
+    { KEY_DATABASE_URL: 'postgres://connector@store.internal/keys' },
+    'KEY_DATABASE_URL: must name another server in production',
+  );
+});
+
+test('no keys of the DPOs', () => {
+  expectRefusedInProductionOnly({ DPO_KEYS_FILE: undefined }, 'DPO_KEYS_FILE: is required in production');
+});
+
+test('a receiver without TLS', () => {
+  expectRefusedInProductionOnly(
+    { RECEIVER_ENDPOINTS: '{"one":"https://receiver.internal","two":"http://receiver.internal"}' },
+    'RECEIVER_ENDPOINTS: must hold https URLs only in production',
+  );
+  expect(faultLines({ ...fixture.environment, RECEIVER_ENDPOINTS: '{"one":"https://receiver.internal"}' })).toEqual([]);
+});
+
+test('direct signals', () => {
+  expectRefusedInProductionOnly({ DIRECT_SIGNALS: 'true' }, 'DIRECT_SIGNALS: must be false in production');
+});
+
+test('development tokens', () => {
+  expectRefusedInProductionOnly(
+    { DEVELOPMENT_TOKENS_FILE: fixture.write('tokens.json', '[]') },
+    'DEVELOPMENT_TOKENS_FILE: must not be set in production',
+    'gateway',
+  );
+});
+
+test('a deployment that is misspelt is judged as production', () => {
+  const faults = faultLines({ ...fixture.environment, DEPLOYMENT: 'Sandbox', DIRECT_SIGNALS: 'true' });
+  expect(faults).toContain('DIRECT_SIGNALS: must be false in production');
+});
+
+test('files that cannot be read or are no JSON', () => {
+  const environment = {
+    ...fixture.environment,
+    MASTER_KEYS_FILE: fixture.directory,
+    DPO_KEYS_FILE: `${fixture.directory}/absent.json`,
+    RECEIVER_TOKENS_FILE: fixture.write('tokens.json', 'not JSON'),
+    AGREEMENTS_DIRECTORY: fixture.write('agreement.yaml', ''),
+    DEPLOYMENT: 'evaluation',
+  };
+  expect(faultLines(environment)).toEqual([
+    'AGREEMENTS_DIRECTORY: must be the path of a folder that this process can read',
+    'DPO_KEYS_FILE: must be JSON that can be read',
+    'MASTER_KEYS_FILE: must be a JWK set with at least one key that can be read',
+    'RECEIVER_TOKENS_FILE: must be JSON that can be read',
+  ]);
+});
