@@ -5,10 +5,11 @@ import { VARIABLES, type Variable } from '../../config/variables.js';
 
 const text = readFileSync(join(__dirname, '../../docs/configuration.md'), 'utf8');
 
-/** The rows of the table under a heading, without its two head rows. */
+/** The rows of the table under a heading, without its two head rows and without the padding of cells. */
 function rowsUnder(heading: string): string[] {
   const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
-  return section.split('\n').filter((line) => line.startsWith('| `'));
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+  return rows.map((row) => row.replace(/ +/g, ' '));
 }
 
 function defaultOf(variable: Variable): string {
