@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { type CliConfiguration, parseConfiguration } from '../../config/configuration.js';
+import { parseConfiguration } from '../../config/configuration.js';
 import { type Issue, Problem } from '../../domain/problems.js';
 import type { Caller } from '../../domain/views.js';
+import { StoreFailure } from '../../store/failure.js';
 import { createHttpClient } from '../http-client.js';
 import type { OperatorClient, ReferralClient } from '../referral-client.js';
 import { usageError } from './failures.js';
@@ -51,10 +52,6 @@ export async function connect(options: ConnectionOptions, surroundings: Surround
   };
 }
 
-interface OpenStoreClient {
-  openStoreClient(configuration: CliConfiguration): Promise<{ client: OperatorClient; close(): Promise<void> }>;
-}
-
 /** Connects straight to the store. */
 export async function connectToStore(
   options: Omit<ConnectionOptions, 'url' | 'tokenFile'>,
@@ -63,8 +60,15 @@ export async function connectToStore(
   const caller = callerOf(options);
   const configuration = parseConfiguration(surroundings.environment, { process: 'cli' });
   // Loaded only here: over HTTP no driver and no Temporal client is needed.
-  const { openStoreClient } = (await import('../open-store-client.js' as string)) as OpenStoreClient;
-  return { caller, ...(await openStoreClient(configuration)) };
+  const { openStoreClient } = await import('../open-store-client.js');
+  try {
+    const { client, close } = await openStoreClient(configuration);
+    return { client, caller, close };
+  } catch (error) {
+    if (error instanceof StoreFailure)
+      throw new Problem('serviceUnavailable', [], `${error.database} database (${error.code})`);
+    throw error;
+  }
 }
 
 function callerOf({ as: role = 'operator', organisation }: ConnectionOptions): Caller {

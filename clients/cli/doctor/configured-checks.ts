@@ -27,16 +27,17 @@ export function configuredChecks(environment: NodeJS.ProcessEnv): ConfiguredChec
     main: openDatabase<never>(configuration.databaseUrl, { poolSize: 1 }),
     keys: openDatabase<never>(configuration.keyDatabaseUrl, { poolSize: 1 }),
   };
+  const temporal = temporalChecks(configuration.temporal);
   return {
     checks: [
       configurationCheck(async () => ({ ok: true, detail: deploymentText(configuration) })),
       ...databaseChecks(databases, configuration.deployment),
       ...keyChecks(configuration.masterKeysFile, databases.keys),
-      ...temporalChecks(configuration.temporal),
+      ...temporal.checks,
       ...receiverChecks(configuration.receiverEndpoints),
     ],
     close: async () => {
-      await Promise.all([databases.main.destroy(), databases.keys.destroy()]);
+      await Promise.all([databases.main.destroy(), databases.keys.destroy(), temporal.close()]);
     },
   };
 }

@@ -3,33 +3,34 @@ import type { TemporalConnection } from '../../../config/temporal-connection.js'
 import { SEARCH_ATTRIBUTE } from '../../../domain/names.js';
 import { type Check, type CheckResult, codeOfAny } from './check.js';
 
-/** Temporal: answers, has the namespace, and the namespace has the search attributes. */
-export function temporalChecks({ connectionOptions, namespace }: TemporalConnection): Check[] {
+export interface TemporalChecks {
+  checks: Check[];
+  close(): Promise<void>;
+}
+
+/** Temporal: answers, has the namespace, and the namespace has the search attributes. All on one connection. */
+export function temporalChecks({ connectionOptions, namespace }: TemporalConnection): TemporalChecks {
+  let connecting: Promise<Connection> | undefined;
   const withConnection = async (work: (connection: Connection) => Promise<CheckResult>): Promise<CheckResult> => {
-    let connection: Connection;
-    try {
-      connection = await Connection.connect({ ...connectionOptions, connectTimeout: 5000 });
-    } catch {
-      return {
-        ok: false,
-        detail: 'no answer',
-        remedy: 'start the Temporal server that TEMPORAL_ADDRESS names, or correct address and TLS',
-      };
-    }
-    try {
-      return await work(connection);
-    } finally {
-      await connection.close();
-    }
+    connecting ??= Connection.connect({ ...connectionOptions, connectTimeout: 5000 });
+    const connection = await connecting.catch(() => undefined);
+    const remedy = 'start the Temporal server that TEMPORAL_ADDRESS names, or correct address and TLS';
+    return connection === undefined ? { ok: false, detail: 'no answer', remedy } : work(connection);
   };
-  return [
-    { name: 'Temporal answers', run: () => withConnection(checkAnswers) },
-    { name: 'Temporal namespace', run: () => withConnection((connection) => checkNamespace(connection, namespace)) },
-    {
-      name: 'Temporal search attributes',
-      run: () => withConnection((connection) => checkSearchAttributes(connection, namespace)),
+  return {
+    checks: [
+      { name: 'Temporal answers', run: () => withConnection(checkAnswers) },
+      { name: 'Temporal namespace', run: () => withConnection((connection) => checkNamespace(connection, namespace)) },
+      {
+        name: 'Temporal search attributes',
+        run: () => withConnection((connection) => checkSearchAttributes(connection, namespace)),
+      },
+    ],
+    close: async () => {
+      const connection = await connecting?.catch(() => undefined);
+      await connection?.close();
     },
-  ];
+  };
 }
 
 async function checkAnswers(connection: Connection): Promise<CheckResult> {
