@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.js';
 import { systemClock } from '../domain/clock.js';
-import { catalogueOf, loadCatalogue, registerAgreements, type SealedAgreement } from './agreement-versions.js';
+import { catalogueOf } from './agreement-catalogue.js';
+import { loadCatalogue, registerAgreements, type SealedAgreement } from './agreement-versions.js';
 import type { Keyring } from './keyring.js';
 import { migrate } from './migrate.js';
 import type { Database, KeyDatabase } from './schema.js';

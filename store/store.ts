@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { Pool, types } from 'pg';
 import type { Clock } from '../domain/clock.js';
-import type { AgreementCatalogue } from './agreement-versions.js';
+import type { AgreementCatalogue } from './agreement-catalogue.js';
 import { codeOf, isConflict, isDatabaseError, StoreFailure } from './failure.js';
 import type { Keyring } from './keyring.js';
 import type { Database, KeyDatabase } from './schema.js';

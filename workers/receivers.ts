@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createReceiver, type Receiver, type ReceiverOptions } from '../activities/receiver/create-receiver.js';
 import { Problem } from '../domain/problems.js';
 import type { ReceiverPort } from '../domain/receiver.js';
-import type { AgreementCatalogue } from '../store/agreement-versions.js';
+import type { AgreementCatalogue } from '../store/agreement-catalogue.js';
 
 export interface ReceiversOptions {
   agreements: AgreementCatalogue;
