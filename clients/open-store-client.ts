@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { loadAgreements } from '../agreements/directory.js';
+import { loadAgreementsFor } from '../agreements/load-for-deployment.js';
 import type { CliConfiguration } from '../config/configuration.js';
 import { readKeyring } from '../store/keyring.js';
 import { openStore } from '../store/open-store.js';
@@ -26,7 +26,11 @@ export async function openStoreClient(
     databaseUrl: configuration.databaseUrl,
     keyDatabaseUrl: configuration.keyDatabaseUrl,
     keyring: readKeyring(configuration.masterKeysFile),
-    agreements: [...loadAgreements(configuration.agreementsDirectory).values()],
+    agreements: await loadAgreementsFor({
+      directory: configuration.agreementsDirectory,
+      production: configuration.deployment === 'production',
+      dpoKeysFile: configuration.dpoKeysFile,
+    }),
     ...options,
   });
   const { connectionOptions, namespace } = configuration.temporal;

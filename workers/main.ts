@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { loadAgreements } from '../agreements/directory.js';
+import { loadAgreementsFor } from '../agreements/load-for-deployment.js';
 import { parseConfiguration } from '../config/configuration.js';
 import { createLogger, type Logger } from '../config/logger.js';
 import { reportStartFault } from '../config/start-fault.js';
@@ -26,7 +26,11 @@ async function main(): Promise<void> {
     databaseUrl: configuration.databaseUrl,
     keyDatabaseUrl: configuration.keyDatabaseUrl,
     keyring: readKeyring(configuration.masterKeysFile),
-    agreements: [...loadAgreements(configuration.agreementsDirectory).values()],
+    agreements: await loadAgreementsFor({
+      directory: configuration.agreementsDirectory,
+      production: configuration.deployment === 'production',
+      dpoKeysFile: configuration.dpoKeysFile,
+    }),
     onFault: (code) => logger.warn({ code }, 'a database connection was lost'),
   });
   const metrics = createMetrics({ read: () => storeFigures(store) });
