@@ -11,5 +11,5 @@ export default async function globalSetup(): Promise<void> {
   globalThis.testServers = servers;
   process.env.TEST_TEMPORAL_ADDRESS = servers.temporal.address;
   process.env.TEST_POSTGRES_URL = servers.postgres.url('postgres');
-  if (servers.workflowBundle) process.env.TEST_WORKFLOW_BUNDLE = servers.workflowBundle;
+  process.env.TEST_WORKFLOW_BUNDLE = servers.workflowBundle;
 }

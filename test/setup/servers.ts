@@ -2,16 +2,16 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PostgresServer, startPostgresServer } from '../../sandbox/embedded/postgres-server.js';
 import { startTemporalServer, type TemporalServer } from '../../sandbox/embedded/temporal-server.js';
+import { bundleWorkflows } from '../../workers/bundle-workflows.js';
 import { makeRunDirectory } from './run-directory.js';
 import { TEST_SEARCH_ATTRIBUTES } from './search-attributes.js';
-import { bundleWorkflowsForTests } from './workflow-bundle.js';
 
 /** What all test files of a run share. */
 export interface TestServers {
   temporal: TemporalServer;
   postgres: PostgresServer;
-  /** Path of the workflow bundle; undefined while there are no workflows. */
-  workflowBundle: string | undefined;
+  /** Path of the workflow bundle, made as for production. */
+  workflowBundle: string;
   stop(): Promise<void>;
 }
 
@@ -39,8 +39,7 @@ export async function startTestServers(): Promise<TestServers> {
     }).then(keep),
     // Durability is pinned by tests that start a server of their own.
     startPostgresServer({ directory: join(directory, 'postgres'), fsync: false }).then(keep),
-    bundleWorkflowsForTests().then((code) => {
-      if (code === undefined) return undefined;
+    bundleWorkflows().then((code) => {
       const path = join(directory, 'workflow-bundle.js');
       writeFileSync(path, code);
       return path;
