@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Address, Client, Residence } from '../domain/referral.js';
+import { crossFieldRule } from './cross-field-rule.js';
 import { emailAddress, personName, postalCode, textLine } from './fields.js';
 import { phoneNumber } from './phone.js';
 
@@ -29,23 +30,12 @@ export const residenceSchema = z
   .strictObject({ postalCode, isPlaceOfResidence: z.boolean() })
   .meta({ id: 'Residence' }) satisfies z.ZodType<Residence>;
 
-/**
- * The address is the residence (R5), so their postal codes are one. Checked beside other faults, not after them, so that
- * a caller hears of all at once.
- */
-export const addressIsResidence = z.refine<unknown>(
-  (record) => {
-    const address = addressPostalCode.safeParse(record);
-    return !address.success || address.data.client.address.postalCode === address.data.residence.postalCode;
-  },
-  {
-    path: ['client', 'address', 'postalCode'],
-    error: 'must be the postal code of the residence',
-    when: () => true,
-  },
+/** The address is the residence (R5), so their postal codes are one. */
+export const addressIsResidence = crossFieldRule(
+  z.object({
+    client: z.object({ address: z.object({ postalCode }) }),
+    residence: z.object({ postalCode }),
+  }),
+  ({ client, residence }) => client.address.postalCode === residence.postalCode,
+  { path: ['client', 'address', 'postalCode'], error: 'must be the postal code of the residence' },
 );
-
-const addressPostalCode = z.object({
-  client: z.object({ address: z.object({ postalCode }) }),
-  residence: z.object({ postalCode }),
-});

@@ -11,6 +11,7 @@ import {
 import { CONSENT_MANNERS, type CorrectedRecord } from '../domain/referral.js';
 import { addressIsResidence } from './client.js';
 import { correctedFields } from './correction.js';
+import { crossFieldRule } from './cross-field-rule.js';
 import { calendarDate, moment, reference, uuid } from './fields.js';
 import { parseInput } from './parse-input.js';
 
@@ -129,17 +130,15 @@ export function parseEvent(input: unknown): CheckedEvent {
 
 /** A dossier's reference is required where `field` is `value`, and refused everywhere else. */
 function dossierReferenceOnlyWith(field: 'outcome' | 'result', value: string) {
-  const present = (event: object) => 'dossierReference' in event;
-  const wanted = (event: object) => field in event && (event as Record<string, unknown>)[field] === value;
-  // Checked beside other faults, not after them, so that a caller hears of all at once.
-  const where = { path: ['dossierReference'], when: () => true };
+  const part = z.looseObject({ [field]: z.string() });
+  const path = ['dossierReference'];
   return [
-    z.refine<object>((event) => !wanted(event) || present(event), {
-      ...where,
+    crossFieldRule(part, (event) => event[field] !== value || 'dossierReference' in event, {
+      path,
       error: `is required where ${field} is ${value}`,
     }),
-    z.refine<object>((event) => wanted(event) || !present(event), {
-      ...where,
+    crossFieldRule(part, (event) => event[field] === value || !('dossierReference' in event), {
+      path,
       error: `belongs only where ${field} is ${value}`,
     }),
   ];

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { issuesOf } from '../contracts/issues.js';
+import type { Issue } from '../domain/problems.js';
+
+/**
+ * A value that the protocol's text leaves open is written `{ value, status, reason }`. While its status is `proposal`
+ * nobody has agreed to it; the DPOs make it `agreed`, or the bare value.
+ */
+const openValueSchema = z.strictObject({
+  value: z.unknown(),
+  status: z.enum(['proposal', 'agreed']),
+  reason: z.string().min(1).max(1000),
+});
+
+export interface Proposal {
+  /** Path of the value in the agreement, for example `consent.maximumAgeDays`. */
+  path: string;
+  reason: string;
+}
+
+export interface TakenOut {
+  content: unknown;
+  proposals: Proposal[];
+  issues: Issue[];
+}
+
+/** The content with every open value taken out of its wrapper, what is still a proposal, and malformed wrappers. */
+export function takeOpenValues(content: unknown): TakenOut {
+  const proposals: Proposal[] = [];
+  const issues: Issue[] = [];
+
+  function taken(value: unknown, path: string[]): unknown {
+    if (Array.isArray(value)) return value.map((item, index) => taken(item, [...path, String(index)]));
+    if (typeof value !== 'object' || value === null) return value;
+    if (!('value' in value && 'status' in value)) {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, taken(inner, [...path, key])]));
+    }
+    const wrapper = openValueSchema.safeParse(value);
+    if (!wrapper.success) {
+      issues.push(
+        ...issuesOf(wrapper.error, value, 'file').map((issue) => ({ ...issue, name: [...path, issue.name].join('.') })),
+      );
+    } else if (wrapper.data.status === 'proposal') {
+      proposals.push({ path: path.join('.'), reason: wrapper.data.reason });
+    }
+    return taken(value.value, path);
+  }
+
+  return { content: taken(content, []), proposals, issues };
+}
