@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAgreement } from './commands/agreement.js';
 import { addAudit } from './commands/audit.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvent } from './commands/event.js';
@@ -36,6 +37,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addFeed(program, surroundings);
   addEvent(program, surroundings);
   addAudit(program, surroundings);
+  addAgreement(program, surroundings);
   addDoctor(program, surroundings);
   return program;
 }

@@ -3,7 +3,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { agreementChecks } from '../../clients/cli/doctor/agreement-checks.js';
 import type { CheckReport } from '../../clients/cli/doctor/check.js';
+import { parseConfiguration } from '../../config/configuration.js';
 import { newDataKey, wrapDataKey } from '../../store/encryption.js';
 import { readKeyring } from '../../store/keyring.js';
 import { migrate } from '../../store/migrate.js';
@@ -18,6 +20,7 @@ let keys: TestDatabase;
 let directory: string;
 let masterKeysFile: string;
 let environment: NodeJS.ProcessEnv;
+let receiver: Awaited<ReturnType<typeof loopbackServer>>;
 
 function writeKeys(name: string): string {
   const path = join(directory, name);
@@ -41,8 +44,11 @@ beforeAll(async () => {
     AGREEMENTS_DIRECTORY: join(__dirname, '..', '..', 'agreements'),
     TEMPORAL_ADDRESS: testTemporalAddress(),
   };
+  receiver = await loopbackServer((_request, response) => void response.writeHead(401).end());
+  environment.RECEIVER_ENDPOINTS = JSON.stringify({ 'opgroeien-diest': receiver.url });
 });
 afterAll(async () => {
+  await receiver.close();
   await Promise.all([main.drop(), keys.drop()]);
   rmSync(directory, { recursive: true });
 });
@@ -70,9 +76,7 @@ function elsewhere(url: string, database: string): string {
 }
 
 test('all is well', async () => {
-  const { url, close } = await loopbackServer((_request, response) => void response.writeHead(401).end());
-  const { checks } = await doctor({ RECEIVER_ENDPOINTS: JSON.stringify({ 'demer-dijle-diest': url }) });
-  await close();
+  const { checks } = await doctor();
   expect(failed(checks)).toEqual([]);
   expect(Object.keys(checks)).toEqual(
     expect.arrayContaining([
@@ -90,7 +94,9 @@ test('all is well', async () => {
       'Temporal answers',
       'Temporal namespace',
       'Temporal search attributes',
-      'receiver of demer-dijle-diest answers',
+      'agreements load',
+      'agreements are approved',
+      'receiver of opgroeien-diest answers',
     ]),
   );
 });
@@ -184,10 +190,35 @@ test('clocks that differ', async () => {
   expect(failed(checks)).toEqual(expect.arrayContaining(['store clock', 'key store clock']));
 });
 
-test('receivers that are down or not there', async () => {
+test('a receiver that is down, one that is not there, and one that nobody named', async () => {
+  const name = 'receiver of opgroeien-diest answers';
+  const at = (url: string) => doctor({ RECEIVER_ENDPOINTS: JSON.stringify({ 'opgroeien-diest': url }) });
   const { url, close } = await loopbackServer((_request, response) => void response.writeHead(503).end());
-  const { checks } = await doctor({ RECEIVER_ENDPOINTS: JSON.stringify({ down: url, gone: 'http://127.0.0.1:1' }) });
+  expect((await at(url)).checks[name]).toMatchObject({ ok: false, detail: 'HTTP 503' });
   await close();
-  expect(checks['receiver of down answers']).toMatchObject({ ok: false, detail: 'HTTP 503' });
-  expect(checks['receiver of gone answers']).toMatchObject({ ok: false, detail: 'ECONNREFUSED' });
+  expect((await at(url)).checks[name]).toMatchObject({ ok: false, detail: 'ECONNREFUSED' });
+  const { checks } = await doctor({ RECEIVER_ENDPOINTS: '' });
+  expect(checks[name]).toMatchObject({ ok: false, detail: 'no base URL' });
+});
+
+test('agreements that do not load: every fault', async () => {
+  const folder = mkdtempSync(join(directory, 'agreements-'));
+  writeFileSync(join(folder, 'broken.yaml'), 'agreementId: broken\n');
+  const { checks } = await doctor({ AGREEMENTS_DIRECTORY: folder });
+  expect(failed(checks)).toEqual(['agreements load']);
+  expect(checks['agreements load']?.detail).toMatch(/broken.yaml: version is required; broken.yaml: title is required/);
+});
+
+test('production asks for both approvals, other deployments only tell', async () => {
+  const dpoKeysFile = join(directory, 'dpo-keys.json');
+  writeFileSync(dpoKeysFile, '{"keys":[]}');
+  const { checks } = await doctor({ DPO_KEYS_FILE: dpoKeysFile });
+  expect(checks['agreements are approved']).toMatchObject({
+    ok: true,
+    detail: expect.stringMatching(/^not asked for in sandbox; \d+/),
+  });
+  const configuration = parseConfiguration({ ...environment, DPO_KEYS_FILE: dpoKeysFile }, { process: 'worker' });
+  const inProduction = agreementChecks({ ...configuration, deployment: 'production' });
+  const approved = inProduction.find((check) => check.name === 'agreements are approved');
+  expect(await approved?.run()).toMatchObject({ ok: false, detail: expect.stringContaining('is a proposal') });
 });

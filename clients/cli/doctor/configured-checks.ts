@@ -1,10 +1,10 @@
 import { type Configuration, parseConfiguration, type WorkerConfiguration } from '../../../config/configuration.js';
 import { Problem } from '../../../domain/problems.js';
 import { openDatabase } from '../../../store/store.js';
+import { agreementChecks } from './agreement-checks.js';
 import type { Check, CheckResult } from './check.js';
 import { databaseChecks } from './database-checks.js';
 import { keyChecks } from './key-checks.js';
-import { receiverChecks } from './receiver-checks.js';
 import { temporalChecks } from './temporal-checks.js';
 
 export interface ConfiguredChecks {
@@ -34,7 +34,7 @@ export function configuredChecks(environment: NodeJS.ProcessEnv): ConfiguredChec
       ...databaseChecks(databases, configuration.deployment),
       ...keyChecks(configuration.masterKeysFile, databases.keys),
       ...temporal.checks,
-      ...receiverChecks(configuration.receiverEndpoints),
+      ...agreementChecks(configuration),
     ],
     close: async () => {
       await Promise.all([databases.main.destroy(), databases.keys.destroy(), temporal.close()]);

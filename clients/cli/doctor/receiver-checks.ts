@@ -1,13 +1,19 @@
 import axios from 'axios';
 import { type Check, type CheckResult, codeOfAny } from './check.js';
 
-/** One check per agreement: that its receiver can be reached. `endpoints` holds base URLs by agreement id. */
-export function receiverChecks(endpoints: Readonly<Record<string, string>>): Check[] {
+/** One check per agreement: that its receiver has a base URL and can be reached. `endpoints` by agreement id. */
+export function receiverChecks(endpoints: Readonly<Record<string, string | undefined>>): Check[] {
   return Object.entries(endpoints).map(([agreementId, url]) => ({
     name: `receiver of ${agreementId} answers`,
-    run: () => checkReceiver(url),
+    run: async () => (url === undefined ? NO_ENDPOINT : checkReceiver(url)),
   }));
 }
+
+const NO_ENDPOINT: CheckResult = {
+  ok: false,
+  detail: 'no base URL',
+  remedy: 'give it in RECEIVER_ENDPOINTS, or as receiver.endpoint in the agreement',
+};
 
 /** HEAD without credentials: any HTTP answer means that address, network and TLS are right. */
 async function checkReceiver(url: string): Promise<CheckResult> {
