@@ -13,6 +13,7 @@ export async function bundleWorkflows(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: require.resolve('../workflows/index.js'),
     payloadConverterPath: PAYLOAD_CONVERTER_PATH,
+    workflowInterceptorModules: [require.resolve('../workflows/reserved-signals.js')],
     // Source files import each other by the names they have once compiled.
     webpackConfigHook: (config) => ({
       ...config,
