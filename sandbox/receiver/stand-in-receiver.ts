@@ -8,6 +8,8 @@ import type { StandInControls } from './controls.js';
 import { HeldReferrals } from './held-referrals.js';
 
 export interface StandInReceiverOptions {
+  /** 127.0.0.1 unless given; another only inside a container. */
+  host?: string;
   /** Any free port unless given. */
   port?: number;
   /** Bearer token that calls of the contract must carry; any caller is let in where absent. */
@@ -67,7 +69,8 @@ export async function startStandInReceiver(options: StandInReceiverOptions = {})
   });
   addControlRoutes(server, controls);
 
-  await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const host = options.host ?? '127.0.0.1';
+  await server.listen({ host, port: options.port ?? 0 });
   const { port } = server.server.address() as AddressInfo;
-  return { ...controls, url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, close: () => server.close() };
+  return { ...controls, url: `${tls ? 'https' : 'http'}://${host}:${port}`, close: () => server.close() };
 }

@@ -13,6 +13,11 @@ export function testWorkflowBundle(): string {
   return required('TEST_WORKFLOW_BUNDLE');
 }
 
+/** Folder with the compiled code of this test run. */
+export function testCompiledCode(): string {
+  return required('TEST_COMPILED');
+}
+
 function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: the global setup of Jest sets it`);

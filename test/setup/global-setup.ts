@@ -12,4 +12,5 @@ export default async function globalSetup(): Promise<void> {
   process.env.TEST_TEMPORAL_ADDRESS = servers.temporal.address;
   process.env.TEST_POSTGRES_URL = servers.postgres.url('postgres');
   process.env.TEST_WORKFLOW_BUNDLE = servers.workflowBundle;
+  process.env.TEST_COMPILED = servers.compiled;
 }

@@ -1,5 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { type PostgresServer, startPostgresServer } from '../../sandbox/embedded/postgres-server.js';
 import { startTemporalServer, type TemporalServer } from '../../sandbox/embedded/temporal-server.js';
 import { bundleWorkflows } from '../../workers/bundle-workflows.js';
@@ -12,6 +14,8 @@ export interface TestServers {
   postgres: PostgresServer;
   /** Path of the workflow bundle, made as for production. */
   workflowBundle: string;
+  /** Folder with the compiled code and the bundle, as `npm run build` makes them: for tests that run whole processes. */
+  compiled: string;
   stop(): Promise<void>;
 }
 
@@ -44,14 +48,42 @@ export async function startTestServers(): Promise<TestServers> {
       writeFileSync(path, code);
       return path;
     }),
+    compile(join(directory, 'dist')),
   ] as const);
-  const [temporal, postgres, workflowBundle] = attempts;
-  if (temporal.status === 'fulfilled' && postgres.status === 'fulfilled' && workflowBundle.status === 'fulfilled') {
-    return { temporal: temporal.value, postgres: postgres.value, workflowBundle: workflowBundle.value, stop };
+  const [temporal, postgres, workflowBundle, compiled] = attempts;
+  if (
+    temporal.status === 'fulfilled' &&
+    postgres.status === 'fulfilled' &&
+    workflowBundle.status === 'fulfilled' &&
+    compiled.status === 'fulfilled'
+  ) {
+    copyFileSync(workflowBundle.value, join(compiled.value, 'workflow-bundle.js'));
+    return {
+      temporal: temporal.value,
+      postgres: postgres.value,
+      workflowBundle: workflowBundle.value,
+      compiled: compiled.value,
+      stop,
+    };
   }
   await stop();
   throw new AggregateError(
     attempts.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason] : [])),
     'the servers for the tests did not start',
   );
+}
+
+const PROJECT = join(__dirname, '..', '..');
+
+/** Compiles the sources into a folder of this run, so that a build of somebody else is neither used nor disturbed. */
+async function compile(folder: string): Promise<string> {
+  const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  await promisify(execFile)(process.execPath, [
+    compiler,
+    '-p',
+    join(PROJECT, 'tsconfig.build.json'),
+    '--outDir',
+    folder,
+  ]);
+  return folder;
 }
