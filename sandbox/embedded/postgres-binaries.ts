@@ -39,7 +39,12 @@ function nativeDirectory(): string {
   }
 }
 
-function makeLibraryLinks(native: string): void {
+/**
+ * Makes the links that `pg-symlinks.json` in the folder `native` of a platform package lists, where they are missing.
+ *
+ * @throws Error when one is missing and the folder cannot be written to
+ */
+export function makeLibraryLinks(native: string): void {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
   // Paths in the list start at the package, which is the folder above `native`.

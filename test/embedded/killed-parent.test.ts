@@ -15,6 +15,8 @@ const started: TypeScriptProcess[] = [];
 afterAll(async () => {
   for (const { child } of started) child.kill('SIGTERM');
   await Promise.all(started.map(({ ended }) => ended));
+  // None, unless a test failed.
+  for (const pid of processesUsing(scratch.path)) process.kill(pid, 'SIGINT');
   await eventually(() => processesUsing(scratch.path).length === 0);
   scratch.remove();
 });
@@ -32,10 +34,10 @@ async function startServers(directory: string, servers: string[], environment: N
   started.push(program);
   const lines: string[] = [];
   while (lines.at(-1) !== 'ready') lines.push(await program.nextLine());
-  return { child: program.child, lines };
+  return { ...program, lines };
 }
 
-async function end({ child }: Pick<TypeScriptProcess, 'child'>, signal: NodeJS.Signals) {
+async function end({ child }: TypeScriptProcess, signal: NodeJS.Signals) {
   child.kill(signal);
   await once(child, 'exit');
 }
@@ -60,6 +62,12 @@ test('a process that exits without stopping its servers ends them, also where th
   await end(program, 'SIGTERM');
 
   await eventually(() => processesUsing(directory).length === 0);
+});
+
+test('Ctrl-C, which reaches a whole process group, leaves the servers to their program', async () => {
+  const { child, nextLine } = await startServers(join(scratch.path, 'interrupted'), ['postgres']);
+  process.kill(-(child.pid as number), 'SIGINT');
+  await expect(nextLine()).resolves.toBe('PostgreSQL answers');
 });
 
 test('servers that were left behind are stopped by the next start on their directory', async () => {
@@ -90,7 +98,9 @@ test('PostgreSQL also runs where user namespaces are blocked, if nobody can reac
 
 function nobodyCanRun(program: string): boolean {
   try {
-    execFileSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', program, '--version']);
+    execFileSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', program, '--version'], {
+      stdio: 'ignore',
+    });
     return true;
   } catch {
     return false;

@@ -26,6 +26,8 @@ export function startTypeScript(
 ): TypeScriptProcess {
   const child = spawn(process.execPath, ['--enable-source-maps', '--require', REGISTER, file, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, as a shell gives it, so that a test can send what Ctrl-C sends.
+    detached: true,
     env: { ...process.env, ...environment },
   });
   let stdout = '';

@@ -1,0 +1,15 @@
+import type { Client } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils';
+import { temporal as proto } from '@temporalio/proto';
+
+/** The whole history of one run, by default the newest of its workflow id. */
+export async function historyOf(temporal: Client, workflowId: string, runId?: string): Promise<History> {
+  return temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+}
+
+/** Names of the events of a history in order, as the server calls them, without their prefix: `WORKFLOW_TASK_FAILED`. */
+export function eventNames(history: History): string[] {
+  return (history.events ?? []).map(({ eventType }) =>
+    proto.api.enums.v1.EventType[eventType ?? 0]?.replace('EVENT_TYPE_', ''),
+  ) as string[];
+}
