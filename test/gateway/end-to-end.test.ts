@@ -9,6 +9,7 @@ import { Problem } from '../../domain/problems.js';
 import { authenticateWithDevelopmentTokens } from '../../gateway/development-tokens.js';
 import { buildGateway } from '../../gateway/gateway.js';
 import type { Connector } from '../../sandbox/connector.js';
+import { openDatabase } from '../../store/store.js';
 import { exampleSubmission } from '../domain/examples.js';
 import { freshSubmission, OPERATOR, RECEIVER, SENDER, startTestConnector } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
@@ -200,8 +201,23 @@ test('lists and feeds go on from page to page and end', async () => {
   expect((await call('other', 'GET', '/feedItems')).data).toEqual({ items: [] });
 });
 
-test('health', async () => {
+test('health: up, degraded while something accepted waits for Temporal, down without a database', async () => {
+  const { store } = connector;
   expect((await axios.get(`${baseUrl}/health`)).data).toEqual({ status: 'UP' });
+  await store.db
+    .insertInto('outbox')
+    .values({
+      referral_id: await delivered(),
+      purpose: 'signal',
+      payload: '{}',
+      created_at: new Date(Date.now() - 120_000),
+      next_attempt_at: new Date(Date.now() + 3_600_000),
+    } as never)
+    .execute();
+  expect(await storeHealth(store)()).toBe('DEGRADED');
+  const gone = openDatabase<never>('postgres://127.0.0.1:1/gone', { poolSize: 1 });
+  expect(await storeHealth({ ...store, keyDb: gone })()).toBe('DOWN');
+  await gone.destroy();
 });
 
 test('nothing of a client stands in any log line', () => {
