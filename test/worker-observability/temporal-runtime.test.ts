@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { log as activityLog } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createLogger } from '../../config/logger.js';
 import { freePort } from '../../sandbox/embedded/free-port.js';
 import { installTemporalRuntime } from '../../workers/temporal-runtime.js';
@@ -57,6 +57,11 @@ beforeAll(async () => {
     await until(() => lines.some((line) => line.includes('"sdkComponent":"core"')));
     sdkMetrics = await (await fetch(`http://${sdkMetricsAddress}/metrics`)).text();
     await bug.terminate();
+    // As the SDK and its core put it when a task cannot be read or a server is away.
+    const { logger: sdkLogger } = Runtime.instance();
+    sdkLogger.error(`Error while processing ActivityTask.start: ${CANARY} is unknown`, { error: new Error(CANARY) });
+    sdkLogger.warn('gRPC call retried', { error: `status: Unavailable, message: "${CANARY}"` });
+    sdkLogger.warn(`"${CANARY}"`);
   });
   await connection.close();
   await clientConnection.close();
@@ -88,7 +93,12 @@ test('the line of a workflow keeps its ids and listed fields, and loses the rest
 });
 
 test('so does that of an activity, and the SDK names the failure by its type', () => {
-  expect(lineThatSays('activity says')).toMatchObject({ activityType: 'failing', attempt: 1, code: 'kept' });
+  expect(lineThatSays('activity says')).toMatchObject({
+    activityType: 'failing',
+    attempt: 1,
+    runId: lineThatSays('workflow says').runId,
+    code: 'kept',
+  });
   expect(lineThatSays('Activity failed')).toMatchObject({
     level: 'warn',
     activityType: 'failing',
@@ -109,12 +119,19 @@ test('the Rust core speaks through the logger too', () => {
   );
 });
 
+test('of a message that quotes an error its constant part is kept, of an error of the core its gRPC code', () => {
+  expect(lineThatSays('Error while processing ActivityTask.start')).toMatchObject({ error: { type: 'Error' } });
+  expect(lineThatSays('gRPC call retried')).toMatchObject({ error: { code: 'Unavailable' } });
+  expect(lineThatSays('The Temporal SDK said something that is not logged')).toMatchObject({ level: 'warn' });
+});
+
 test('none says a word about the client', () => {
   expect(lines.length).toBeGreaterThan(10);
   expect(lines.join('')).not.toContain(CANARY);
 });
 
 test('the metrics of the SDK are served, without one either', () => {
-  expect(sdkMetrics).toContain('temporal_workflow_failed_total');
+  expect(sdkMetrics).toMatch(/^temporal_workflow_failed_total\{/m);
+  expect(sdkMetrics).toMatch(/^temporal_workflow_task_execution_latency_seconds_bucket\{/m);
   expect(sdkMetrics).not.toContain(CANARY);
 });
