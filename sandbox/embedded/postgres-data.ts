@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -19,6 +20,9 @@ const run = promisify(execFile);
 
 /** The superuser of an embedded server. */
 export const POSTGRES_USER = 'postgres';
+
+/** How the folder begins in which a data folder is made. */
+const UNFINISHED = 'initdb-';
 
 /** The environment without what would tell PostgreSQL other folders, ports and languages than ours. */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
@@ -41,8 +45,9 @@ export async function preparePostgresData(
   const dataDirectory = join(directory, 'data');
   const passwordFile = join(directory, 'postgres.password');
   if (!existsSync(dataDirectory)) {
+    removeUnfinished(directory);
     const password = randomBytes(24).toString('hex');
-    const unfinished = mkdtempSync(join(directory, 'initdb-'));
+    const unfinished = mkdtempSync(join(directory, UNFINISHED));
     try {
       const passwordForInitdb = join(unfinished, 'password');
       writeFileSync(passwordForInitdb, password, { mode: 0o600 });
@@ -58,6 +63,13 @@ export async function preparePostgresData(
   giveTo(account, dataDirectory);
   removeStaleLock(dataDirectory);
   return { dataDirectory, password: readFileSync(passwordFile, 'utf8') };
+}
+
+/** What a start that was killed in the middle of this left. */
+function removeUnfinished(directory: string): void {
+  for (const name of readdirSync(directory).filter((one) => one.startsWith(UNFINISHED))) {
+    rmSync(join(directory, name), { recursive: true, force: true });
+  }
 }
 
 async function runInitdb(command: readonly string[], dataDirectory: string, passwordFile: string): Promise<void> {

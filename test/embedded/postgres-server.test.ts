@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -13,6 +13,8 @@ const directory = join(scratch.path, 'postgres');
 let server: PostgresServer;
 
 beforeAll(async () => {
+  // What a first start leaves that was killed before the data folder was complete.
+  mkdirSync(join(directory, 'initdb-killed', 'data'), { recursive: true });
   server = await startPostgresServer({ directory });
 });
 
@@ -58,6 +60,10 @@ test('a wrong password and every address but the loopback are refused', async ()
     const elsewhere = server.url('postgres').replace('127.0.0.1', family === 'IPv6' ? `[${address}]` : address);
     await expect(query(elsewhere, 'select 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   }
+});
+
+test('nothing is left of a first start that was killed', () => {
+  expect(readdirSync(directory).sort()).toEqual(['data', 'postgres.claim', 'postgres.log', 'postgres.password']);
 });
 
 test('the password is for this account only', () => {
