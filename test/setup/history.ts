@@ -13,3 +13,12 @@ export function eventNames(history: History): string[] {
     proto.api.enums.v1.EventType[eventType ?? 0]?.replace('EVENT_TYPE_', ''),
   ) as string[];
 }
+
+/** Why workflow tasks failed, by the server's own names of causes. */
+export function failedTaskCauses(history: History): string[] {
+  return (history.events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) =>
+    failed
+      ? [`${proto.api.enums.v1.WorkflowTaskFailedCause[failed.cause ?? 0]}: ${failed.failure?.message ?? ''}`]
+      : [],
+  );
+}

@@ -67,10 +67,9 @@ export async function startTestServers(): Promise<TestServers> {
     };
   }
   await stop();
-  throw new AggregateError(
-    attempts.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason] : [])),
-    'the servers for the tests did not start',
-  );
+  const reasons = attempts.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason] : []));
+  // Jest prints the message of an error alone.
+  throw new AggregateError(reasons, ['the servers for the tests did not start', ...reasons.map(reasonOf)].join('\n'));
 }
 
 const PROJECT = join(__dirname, '..', '..');
@@ -86,4 +85,9 @@ async function compile(folder: string): Promise<string> {
     folder,
   ]);
   return folder;
+}
+
+function reasonOf(reason: unknown): string {
+  const { stdout = '', message } = reason as { stdout?: string; message?: string };
+  return `${message ?? reason}\n${stdout}`;
 }

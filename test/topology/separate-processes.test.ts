@@ -7,11 +7,11 @@ import { createHttpClient } from '../../clients/http-client.js';
 import type { DevelopmentToken } from '../../gateway/development-tokens.js';
 import { type PostgresServer, startPostgresServer } from '../../sandbox/embedded/postgres-server.js';
 import { sampleSubmission } from '../../sandbox/sample-submission.js';
+import { scratchDirectory } from '../embedded/scratch.js';
 import { type CompiledProcess, startCompiled } from '../setup/compiled-process.js';
 import { RECEIVER, SENDER } from '../setup/connector.js';
 import { testTemporalAddress } from '../setup/environment.js';
 import { eventually } from '../setup/eventually.js';
-import { makeRunDirectory } from '../setup/run-directory.js';
 
 /**
  * The topology of docker-compose.yml without containers: two PostgreSQL clusters, Temporal, secrets, migrate, worker, gateway
@@ -22,6 +22,7 @@ const databases: PostgresServer[] = [];
 const processes: CompiledProcess[] = [];
 let environment: Record<string, string>;
 let secrets: string;
+let scratch: ReturnType<typeof scratchDirectory>;
 let worker: CompiledProcess;
 let gateway: CompiledProcess;
 
@@ -37,7 +38,8 @@ async function logged(of: CompiledProcess, message: string): Promise<Record<stri
 }
 
 beforeAll(async () => {
-  const directory = makeRunDirectory();
+  scratch = scratchDirectory();
+  const directory = scratch.path;
   secrets = join(directory, 'secrets');
   execFileSync(join(PROJECT, 'deploy', 'make-secrets'), [secrets]);
   const [main, keys] = await Promise.all([
@@ -63,6 +65,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(processes.map((started) => started.stop()));
   await Promise.all(databases.map((database) => database.stop()));
+  scratch.remove();
 });
 
 test('migrations run once, and a second time change nothing', async () => {
