@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Issue } from '../domain/problems.js';
 import { type Deployment, VARIABLES, type Values, type VariableName } from './variables.js';
 
-const masterKeys = z.object({ keys: z.array(z.looseObject({})).min(1) });
+const masterKeys = z.looseObject({ keys: z.array(z.looseObject({})).min(1) });
 /** Permission bits of everybody but the owner. */
 const OTHERS = 0o077;
 
@@ -28,7 +28,8 @@ function checkMasterKeys(path: string, deployment: Deployment, issues: Issue[]):
   const parsed = masterKeys.safeParse(jsonIn(path));
   if (!parsed.success) issues.push(faulty(name, 'must be a JWK set with at least one key that can be read'));
   if (deployment !== 'production') return;
-  if (parsed.success && parsed.data.keys.some((key) => key.generatedFor === 'sandbox')) {
+  // The mark stands on the set; on a key as well, where one was copied into another set.
+  if (parsed.success && [parsed.data, ...parsed.data.keys].some(({ generatedFor }) => generatedFor === 'sandbox')) {
     issues.push(refused(name, 'must not be the keys that the sandbox generated'));
   }
   if (isOpenToOthers(path)) issues.push(refused(name, 'must be closed to group and others: mode 0600 or 0400'));

@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
 import type { ProcessName } from '../../config/variables.js';
+import { ensureSandboxKeyFile } from '../../sandbox/keyring.js';
 import { createEnvironmentFixture, type EnvironmentFixture, faultLines } from './environment-fixture.js';
 
 let fixture: EnvironmentFixture;
@@ -19,10 +20,17 @@ function expectRefusedInProductionOnly(changed: NodeJS.ProcessEnv, fault: string
   expect(faultLines({ ...environment, DEPLOYMENT: 'sandbox' }, process)).toEqual([]);
 }
 
-test('keys that the sandbox generated', () => {
-  const keys = JSON.stringify({ keys: [{ kty: 'oct', kid: 'k1', k: 'AAAA', generatedFor: 'sandbox' }] });
+test('the key file that the sandbox generates', () => {
   expectRefusedInProductionOnly(
-    { MASTER_KEYS_FILE: fixture.write('sandbox-keys.json', keys) },
+    { MASTER_KEYS_FILE: ensureSandboxKeyFile(`${fixture.directory}/sandbox-keys.json`) },
+    'MASTER_KEYS_FILE: must not be the keys that the sandbox generated',
+  );
+});
+
+test('a key of such a file among others', () => {
+  const keys = [{ kid: 'own' }, { kid: 'k1', generatedFor: 'sandbox' }];
+  expectRefusedInProductionOnly(
+    { MASTER_KEYS_FILE: fixture.write('mixed-keys.json', JSON.stringify({ keys })) },
     'MASTER_KEYS_FILE: must not be the keys that the sandbox generated',
   );
 });
