@@ -32,7 +32,8 @@ export function takeOpenValues(content: unknown): TakenOut {
   function taken(value: unknown, path: string[]): unknown {
     if (Array.isArray(value)) return value.map((item, index) => taken(item, [...path, String(index)]));
     if (typeof value !== 'object' || value === null) return value;
-    if (!('value' in value && 'status' in value)) {
+    // No field of an agreement has either name, so one of the two is a wrapper with a part missing.
+    if (!('value' in value || 'status' in value)) {
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, taken(inner, [...path, key])]));
     }
     const wrapper = openValueSchema.safeParse(value);
@@ -43,7 +44,7 @@ export function takeOpenValues(content: unknown): TakenOut {
     } else if (wrapper.data.status === 'proposal') {
       proposals.push({ path: path.join('.'), reason: wrapper.data.reason });
     }
-    return taken(value.value, path);
+    return taken('value' in value ? value.value : undefined, path);
   }
 
   return { content: taken(content, []), proposals, issues };

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isAlias, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 
 /** Far above the largest agreement there is. */
 const MAXIMUM_LENGTH = 256 * 1024;
@@ -45,7 +45,7 @@ function indirections(document: Document.Parsed): { at: number; rule: string }[]
     },
     Node(_, node) {
       const at = node.range?.[0] ?? 0;
-      if (isAlias(node) || (isNode(node) && 'anchor' in node && node.anchor)) {
+      if (isAlias(node) || node.anchor !== undefined) {
         faults.push({ at, rule: 'anchors and aliases are not read' });
       } else if (node.tag !== undefined) {
         faults.push({ at, rule: 'tags are not read' });

@@ -121,6 +121,13 @@ describe('one fault, named by its path', () => {
       'title',
     ],
     ['a proposal without its reason', 'reason: One archivist.', 'reason: ""', 'disposal.secondPersonApproval.reason'],
+    ['an open value without a status', 'status: agreed, ', '', 'disposal.secondPersonApproval.status'],
+    [
+      'an open value with more to say',
+      'status: agreed,',
+      'status: agreed, by: An,',
+      'disposal.secondPersonApproval.by',
+    ],
     ['an open value of unknown status', 'status: agreed', 'status: maybe', 'disposal.secondPersonApproval.status'],
     [
       'an approval of a third party',
@@ -213,6 +220,11 @@ describe('YAML is read as what it shows, or not at all', () => {
     const names = faultNames(exampleWith(piece, replacement));
     if (replacement.includes('"14')) expect(names.every((name) => /^x\.yaml: line \d+$/.test(name))).toBe(true);
     else expect(names).toContain(`x.yaml: line ${at}`);
+  });
+
+  test('faults come in the order of their lines, whatever their kind', () => {
+    const text = exampleWith('consent: {', 'consent: &c {', exampleWith('senderView:', 'version: 4\nsenderView:'));
+    expect(faultNames(text)).toEqual([`x.yaml: line ${line('consent: {')}`, `x.yaml: line ${line('senderView:')}`]);
   });
 
   test('a directive does not bring the old meanings back', () => {
