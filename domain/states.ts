@@ -41,7 +41,7 @@ export const ENDING_REASONS = [
 ] as const;
 export type EndingReason = (typeof ENDING_REASONS)[number];
 
-/** How a referral ends: the terminal state and why. `refusals` only with `refused`. */
+/** How a referral ends: the terminal state and why; `refusals` where `judge` brought it about. */
 export interface Ending {
   state: TerminalState;
   reason: EndingReason;

@@ -9,8 +9,8 @@ import { destroyKeys } from './keys.js';
 import { LockedReferral } from './locked-referral.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
-/** Endings a deadline or `judge` brings about, as opposed to an accepted event. */
-const BY_RULE: readonly Ending['reason'][] = ['contactTimeOver', 'parkingTimeOver', 'judgedRefused'];
+/** Endings a deadline brings about. Others come from an accepted event, or from `judge` and then carry its refusals. */
+const BY_DEADLINE: readonly Ending['reason'][] = ['contactTimeOver', 'parkingTimeOver'];
 
 /** What the receiver said of an erasure, in its answer or in a later `erasureConfirmed`. */
 export interface ErasureResult {
@@ -60,13 +60,18 @@ async function decide(tx: Tx, referral: LockedReferral, step: Step & { ending: E
   });
   if (referral.ended || (await referral.pending(step.applied)).length > 0) return answer();
   if (row.ending_state === null) {
-    const byRule = BY_RULE.includes(step.ending.reason);
-    if (!byRule) {
+    const judged = step.ending.refusals !== undefined;
+    if (!judged && !BY_DEADLINE.includes(step.ending.reason)) {
       await referral.knowsCause(step);
       return answer();
     }
+    if (judged && step.ending.reason === 'notCompetent' && !referral.agreement.closingRules.includes('notCompetent')) {
+      // The receiver keeps what it has; that the correction cannot go there is for people to settle.
+      await referral.escalate('correctionFailed', 'outsideTerritory');
+      return answer();
+    }
     const deadline = row.due.find((due) => due.kind === step.ending.reason);
-    if (step.ending.reason !== 'judgedRefused') {
+    if (!judged) {
       if (deadline === undefined) return answer();
       if (new Date(deadline.at) > now) return answer(new Date(deadline.at));
     }

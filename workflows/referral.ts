@@ -137,8 +137,9 @@ class Course {
   private async correct(progress: ReferralProgress): Promise<ReferralProgress> {
     const next = await this.transmit(progress);
     if (next.refusals === undefined) return next;
-    // A correction that leaves the territory takes the way of `notCompetent` (R5).
-    return this.end({ state: 'purged', reason: 'notCompetent' });
+    // A correction that leaves the territory takes the way of `notCompetent` (R5), where the agreement names it.
+    const ended = await this.end({ state: 'purged', reason: 'notCompetent', refusals: next.refusals });
+    return { ...ended, correctionWaiting: false };
   }
 
   private async wait(progress: ReferralProgress): Promise<ReferralProgress> {
