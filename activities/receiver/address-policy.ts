@@ -88,9 +88,8 @@ export function guardAddresses(policy: AddressPolicy): AddressGuard {
   const agreed = policy.allowOnly ? blockListOf(policy.allowOnly) : undefined;
   const resolve = policy.resolve ?? dns.lookup;
 
-  // A block list judges an IPv4 address in IPv6 clothing (::ffff:127.0.0.1) by its IPv4 blocks.
-  const refuses = (resolved: string): boolean => {
-    const [address = ''] = resolved.split('%');
+  // A block list judges an IPv4 address in IPv6 clothing (::ffff:127.0.0.1) by its IPv4 blocks, and ignores zones.
+  const refuses = (address: string): boolean => {
     const family = familyOf(address);
     return (notPublic?.check(address, family) ?? false) || !(agreed?.check(address, family) ?? true);
   };

@@ -38,8 +38,13 @@ test.each(MISBEHAVIOUR_NAMES)(
     const results: object[] = [];
     try {
       standIn.misbehave('*', name);
+      const waits = name === 'acceptsThenHangs' || name === 'slowAnswer';
       for (const call of Object.values(CALLS)) {
-        results.push(await thrownOrAnswered(call(open({ baseUrl: standIn.url, token, timeoutMilliseconds: 200 }))));
+        results.push(
+          await thrownOrAnswered(
+            call(open({ baseUrl: standIn.url, token, timeoutMilliseconds: waits ? 500 : 15_000 })),
+          ),
+        );
       }
     } finally {
       for (const spy of spies) spy.mockRestore();

@@ -57,6 +57,7 @@ describe.each(RECEIVER_CALLS)('%s', (call) => {
   });
 });
 
+const RECEIPT = { receiptId: 'r1', receivedAt: '2025-03-04T10:00:00Z', readersBoundBySecrecy: true };
 const JSON_TYPE = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 
 async function answering(text: string, end = true): Promise<Receiver> {
@@ -107,17 +108,22 @@ const PROVOCATIONS: Record<string, (() => Promise<Receiver>)[]> = {
   malformedAnswer: [
     // A true receipt, compressed although that was not asked for: nothing is unfolded.
     async () => {
-      const receipt = { receiptId: 'r1', receivedAt: '2025-03-04T10:00:00Z', readersBoundBySecrecy: true };
       const server = await servers.http((_request, response) => {
         response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' });
-        response.end(gzipSync(JSON.stringify(receipt)));
+        response.end(gzipSync(JSON.stringify(RECEIPT)));
       });
       return open({ baseUrl: server.url });
     },
     () => answering(`${JSON_TYPE}\r\n{"receiptId":`),
     () => answering(`${JSON_TYPE}\r\n`),
     () => answering(`${JSON_TYPE}\r\n[]`),
-    () => answering(`${JSON_TYPE}\r\n"\xff\xfe"`),
+    // A true receipt but for two bytes that are no UTF-8, in a property that nobody reads.
+    async () => {
+      const bytes = Buffer.from(`${JSON_TYPE}\r\n${JSON.stringify({ ...RECEIPT, more: '\xff\xfe' })}`, 'latin1');
+      return open({ baseUrl: (await servers.raw((socket) => socket.end(bytes))).url });
+    },
+    // A true receipt that says it is something else.
+    () => answering(`HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n${JSON.stringify(RECEIPT)}`),
     () => answering('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Welcome</p>'),
     () =>
       answering(`${JSON_TYPE}\r\n{"receiptId":"a b","receivedAt":"2025-03-04T10:00:00Z","readersBoundBySecrecy":true}`),

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { startStandInReceiver } from '../../sandbox/receiver/stand-in-receiver.js';
+import { startTypeScript } from '../setup/typescript-process.js';
 import { CALLS, outcomeOf, receiversOfThisFile } from './calls.js';
 import { REFERRAL_ID } from './planted.js';
 import { serversOfThisFile } from './servers.js';
@@ -22,26 +24,23 @@ test.each([301, 302, 303, 307, 308])(
   },
 );
 
-describe('with a proxy in the environment', () => {
-  const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'NO_PROXY', 'no_proxy'];
-  const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
-  afterEach(() => {
-    for (const [name, value] of Object.entries(before)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
-
-  test('the proxy never sees a call', async () => {
-    const proxy = await servers.http((_request, response) => response.writeHead(502).end());
-    const receiver = await startStandInReceiver();
-    try {
-      for (const name of names) process.env[name] = name.toLowerCase() === 'no_proxy' ? '' : proxy.url;
-      expect(await outcomeOf(CALLS.deliver(open({ baseUrl: receiver.url })))).toMatchObject({ result: 'delivered' });
-      expect(receiver.calls(REFERRAL_ID)).toHaveLength(1);
-      expect(proxy.connections()).toBe(0);
-    } finally {
-      await receiver.close();
-    }
-  });
+test('a proxy named in the environment of the process never sees a call', async () => {
+  const proxy = await servers.http((_request, response) => response.writeHead(502).end());
+  const receiver = await startStandInReceiver();
+  try {
+    const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
+    const started = startTypeScript(join(__dirname, 'deliver-once.ts'), [receiver.url], {
+      ...Object.fromEntries(names.map((name) => [name, proxy.url])),
+      NO_PROXY: '',
+      no_proxy: '',
+      // Newer versions of Node read the variables by themselves where this is set.
+      NODE_USE_ENV_PROXY: '1',
+    });
+    const { code, stdout } = await started.ended;
+    expect({ code, outcome: JSON.parse(stdout) }).toMatchObject({ code: 0, outcome: { result: 'delivered' } });
+    expect(receiver.calls(REFERRAL_ID)).toHaveLength(1);
+    expect(proxy.connections()).toBe(0);
+  } finally {
+    await receiver.close();
+  }
 });

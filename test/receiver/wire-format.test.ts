@@ -43,7 +43,7 @@ test('each call: method, path, body, answer', async () => {
     {
       method: 'PUT',
       path: `/ocmw/v1/referrals/${REFERRAL_ID}`,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', 'accept-encoding': 'identity' },
       body: {
         recordVersion: 1,
         agreementId: 'demer-dijle-diest',
