@@ -4,6 +4,7 @@ import { ReceiverOutage } from '../domain/receiver.js';
 import { NotDueYet } from '../store/due.js';
 import { StoreFailure } from '../store/failure.js';
 import { UnknownReferral } from '../store/locked-referral.js';
+import { withHeartbeat } from './heartbeat.js';
 
 /**
  * The one place where an error crosses into Temporal: a closed set of types, codes for messages, no cause and no stack of
@@ -43,13 +44,13 @@ export function toFailure(error: unknown): ApplicationFailure {
   });
 }
 
-/** Wraps every activity of a set with the boundary. */
+/** Wraps every activity of a set with the boundary, and with a heartbeat where its profile asks for one. */
 export function withBoundary<T extends object>(activities: T): T {
   const wrapped: Record<string, unknown> = {};
   for (const [name, activity] of Object.entries(activities)) {
     wrapped[name] = async (...inputs: unknown[]) => {
       try {
-        return await activity(...inputs);
+        return await withHeartbeat(() => activity(...inputs));
       } catch (error) {
         throw toFailure(error);
       }

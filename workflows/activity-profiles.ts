@@ -17,6 +17,8 @@ export const PROFILE = {
   /** The receiver is asked: bounded in all by what the agreement allows, in one attempt by the HTTP limits. */
   telling: {
     startToCloseTimeout: '1 minute',
+    // A killed worker is noticed by this, long before the longest attempt would have ended.
+    heartbeatTimeout: '10 seconds',
     retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '1 hour' },
   },
 } as const;

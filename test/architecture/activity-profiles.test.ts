@@ -21,6 +21,7 @@ test('the profiles are these', () => {
     },
     telling: {
       startToCloseTimeout: '1 minute',
+      heartbeatTimeout: '10 seconds',
       retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '1 hour' },
     },
   });
