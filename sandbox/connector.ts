@@ -10,7 +10,7 @@ import type { SealedAgreement } from '../store/agreement-versions.js';
 import type { Keyring } from '../store/keyring.js';
 import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/store.js';
-import { type ReferralWorker, startReferralWorker } from '../workers/referral-worker.js';
+import { type ReferralWorker, type ReferralWorkerOptions, startReferralWorker } from '../workers/referral-worker.js';
 import { SandboxClock } from './clock.js';
 import { type StandInReceiver, startStandInReceiver } from './receiver/stand-in-receiver.js';
 
@@ -28,21 +28,38 @@ export interface ConnectorOptions {
   onCommit?: (purpose: string) => void;
 }
 
-/** A whole connector in this process, against real servers, with a stand-in OCMW and the sandbox clock. */
-export interface Connector {
+/** A connector without its worker: what accepts referrals and events, and a stand-in OCMW. */
+export interface ConnectorParts {
   store: Store;
   clock: SandboxClock;
   client: OperatorClient;
   dispatcher: Dispatcher;
   temporal: Client;
   receiver: StandInReceiver;
-  worker: ReferralWorker;
   taskQueue: string;
+  /** Starts a worker on them in this process; it ends with `close`, if it has not ended before. */
+  startWorker(): Promise<ReferralWorker>;
   close(): Promise<void>;
+}
+
+/** A whole connector in this process, against real servers, with a stand-in OCMW and the sandbox clock. */
+export interface Connector extends ConnectorParts {
+  worker: ReferralWorker;
 }
 
 /** Starts one; what fails to start leaves nothing open. */
 export async function startConnector(options: ConnectorOptions): Promise<Connector> {
+  const parts = await openConnector(options);
+  try {
+    return { ...parts, worker: await parts.startWorker() };
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
+
+/** Opens everything but the worker; what fails to open leaves nothing open. */
+export async function openConnector(options: ConnectorOptions): Promise<ConnectorParts> {
   const closing: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -71,29 +88,47 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     const connection = await Connection.connect({ address });
     closing.push(() => connection.close());
     const temporal = new Client({ connection, namespace });
-    const worker = await startReferralWorker({
-      store,
-      temporal: { connectionOptions: { address }, namespace },
-      receiverOf: () => port,
-      directSignals: options.directSignals ?? true,
-      workflowBundle: options.workflowBundle,
-      logger: options.logger,
-      taskQueue: options.taskQueue,
-      scheduleId: `disposal-${options.taskQueue}`,
-      dispatchIntervalSeconds: 1,
-      reconcileIntervalSeconds: 5,
-      shutdownGraceSeconds: 5,
-    });
-    closing.push(() => worker.stop());
-    const dispatcher = new Dispatcher({ store, temporal, taskQueue: options.taskQueue });
+    const { taskQueue } = options;
+    const dispatcher = new Dispatcher({ store, temporal, taskQueue });
     const client = createStoreClient({ store, dispatcher });
-    return { store, clock, client, dispatcher, temporal, receiver, worker, taskQueue: options.taskQueue, close };
+    const startWorker = async () => {
+      const worker = await startReferralWorker({ ...workerOptions(options, store), receiverOf: () => port });
+      closing.push(() => worker.stop());
+      return worker;
+    };
+    return { store, clock, client, dispatcher, temporal, receiver, taskQueue, startWorker, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function randomKeyring(): Keyring {
+/** How every worker of the sandbox runs: sweeps follow each other fast, for somebody is watching. */
+export function workerOptions(
+  options: Pick<ConnectorOptions, 'temporal' | 'directSignals' | 'workflowBundle' | 'logger' | 'taskQueue'>,
+  store: Store,
+): Omit<ReferralWorkerOptions, 'receiverOf'> {
+  const { address, namespace } = options.temporal;
+  return {
+    store,
+    temporal: { connectionOptions: { address }, namespace },
+    directSignals: options.directSignals ?? true,
+    workflowBundle: options.workflowBundle,
+    logger: options.logger,
+    taskQueue: options.taskQueue,
+    scheduleId: sandboxScheduleId(options.taskQueue),
+    dispatchIntervalSeconds: 1,
+    reconcileIntervalSeconds: 5,
+    shutdownGraceSeconds: 5,
+  };
+}
+
+/** The Schedule of disposal runs, one per task queue: several connectors share a server. */
+export function sandboxScheduleId(taskQueue: string): string {
+  return `disposal-${taskQueue}`;
+}
+
+/** Master and index keys for as long as this process runs. */
+export function randomKeyring(): Keyring {
   return { currentKeyId: 'sandbox', masterKeys: new Map([['sandbox', randomBytes(32)]]), indexKey: randomBytes(32) };
 }

@@ -1,0 +1,22 @@
+import type { Findings } from './findings.js';
+
+/** What the stand-in holds of a referral, for the table. */
+export function receiverHolds({ held }: Pick<Findings, 'held'>): string {
+  if (held === undefined) return 'nothing, never called';
+  if (held.dossier?.destroyedOn !== undefined) return `dossier destroyed on ${held.dossier.destroyedOn}`;
+  if (held.dossier !== undefined) return `dossier ${held.dossier.reference}`;
+  if (held.erased) return 'erased, only the id is marked';
+  return held.client === undefined ? 'nothing' : 'the client’s data';
+}
+
+/** What the store holds of a referral, for the table. */
+export function storeHolds(found: Findings): string {
+  const data = found.clientRecords + found.dataKeys === 0 ? 'no client data' : 'client data';
+  const kept = [
+    ...(found.dossier ? [`dossier ${found.dossier.state}`] : []),
+    ...(found.declaration ? ['declaration'] : []),
+    ...(found.purgeRecord ? ['purge record'] : []),
+    `${found.auditActions.length} audit entries`,
+  ];
+  return `${data}; ${kept.join(', ')}`;
+}

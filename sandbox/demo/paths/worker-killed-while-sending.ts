@@ -1,0 +1,47 @@
+import { openConnector } from '../../connector.js';
+import { EVERYBODY } from '../../receiver/behaviour.js';
+import { DrivenReferral } from '../driven-referral.js';
+import type { Path } from '../path.js';
+import { eventually } from '../waiting.js';
+import { startWorkerProcess } from '../worker-process.js';
+
+/** Guarantee A, fault 2: the worker dies between the receiver's taking the data in and the answer. */
+export const workerKilledWhileSending: Path = {
+  name: 'worker-killed-while-sending',
+  title: 'Worker killed while sending: another one finishes, delivered once',
+  expected: 'purged/helpDeclined',
+  async run(world) {
+    const options = await world.ownConnector();
+    const connector = await openConnector(options);
+    try {
+      connector.receiver.misbehave(EVERYBODY, 'acceptsThenHangs', { calls: 1, operations: ['deliver'] });
+      const victim = await startWorkerProcess({ ...options, receiverUrl: connector.receiver.url }, world.nodeOptions);
+      let referral: DrivenReferral;
+      try {
+        referral = await DrivenReferral.submit(world, connector);
+        const { referralId } = referral;
+        await eventually('the delivery', () => connector.receiver.held(referralId)?.deliveries === 1, world.signal);
+      } finally {
+        await victim.kill();
+      }
+      world.tell('transmit', 'the receiver has the data, and the worker is killed before it gets the answer');
+      await connector.startWorker();
+      // Temporal misses the heartbeat of the dead one in real time; the wait before the next attempt is skipped.
+      await referral.passSeconds(60);
+      await referral.reaches('awaitingOutcome');
+      await referral.receiverReports({
+        type: 'contactOutcome',
+        outcome: 'helpDeclined',
+        occurredAt: await referral.now(),
+      });
+      await referral.ends();
+      world.tell('purge', 'help declined: erased and purged');
+      return await referral.result(
+        'kill -9 between PUT and receipt; another worker sent it again, one delivery counted; then help declined',
+        ({ held }) => (held?.deliveries === 2 ? [] : [`the receiver was sent the record ${held?.deliveries} times`]),
+      );
+    } finally {
+      await connector.close();
+    }
+  },
+};
