@@ -26,7 +26,7 @@ export async function expectIgnored(connector: Connector, referralId: string, ..
 }
 
 /** A real outcome ends the referral as if nothing had happened before, and no workflow task has failed. */
-export async function expectProperEnd(connector: Connector, referralId: string): Promise<void> {
+export async function expectProperEnd(connector: Connector, referralId: string, deliveries = 1): Promise<void> {
   const { client, temporal, receiver } = connector;
   await client.report(RECEIVER, referralId, {
     type: 'contactOutcome',
@@ -38,6 +38,6 @@ export async function expectProperEnd(connector: Connector, referralId: string):
   await eventually(async () => (await client.status(OPERATOR, referralId)).status === 'purged');
   expect(await temporal.workflow.getHandle(workflowId).result()).toEqual({ state: 'purged', reason: 'helpDeclined' });
   expect(failedTaskCauses(await historyOf(temporal, workflowId))).toEqual([]);
-  expect(receiver.held(referralId)).toMatchObject({ erased: true, effectiveDeliveries: 1 });
+  expect(receiver.held(referralId)).toMatchObject({ erased: true, effectiveDeliveries: deliveries });
   expect((await client.verifyAudit()).faults).toEqual([]);
 }
