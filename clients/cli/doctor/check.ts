@@ -43,7 +43,7 @@ async function withinTime(run: Check['run']): Promise<CheckResult> {
   try {
     return await Promise.race([run(), limit]);
   } catch (error) {
-    return { ok: false, detail: codeOfAny(error), remedy: 'see docs/troubleshooting.md' };
+    return { ok: false, detail: codeOfAny(error), remedy: 'settle the other checks first, then run doctor again' };
   } finally {
     clearTimeout(timer);
   }
