@@ -22,7 +22,8 @@ export function createActivities(
     end: (step) => end(dependencies, step),
     endByDirectSignal: (step) => endByDirectSignal(dependencies, step),
     unpark: (step) => unpark(store, step),
-    noteIgnoredSignal: ({ referralId, fault }) => noteIgnoredSignal(store, referralId, fault),
+    noteIgnoredSignal: ({ referralId, fault, unlessAccepted }) =>
+      noteIgnoredSignal(store, referralId, fault, unlessAccepted),
     noteCancelRequest: ({ referralId }) => noteInterference(store, referralId, 'cancelRequested', 'temporalUi'),
     passOn: (input) => passOn(dependencies, input),
     listDueDossiers: (input) => listDue(dependencies, input),

@@ -31,8 +31,11 @@ export interface ReferralActivities {
   endByDirectSignal(step: Step & { event: DirectEvent }): Promise<ReferralProgress>;
   /** Back to `received` under the agreement version valid now (resumption), or to sending again (retry). */
   unpark(step: Step): Promise<ReferralProgress>;
-  /** Audits a signal that was ignored: a code, never its content. */
-  noteIgnoredSignal(input: { referralId: string; fault: SignalFault }): Promise<void>;
+  /**
+   * Audits a signal that was ignored: a code, never its content. With `unlessAccepted`, the key of an event that asks for
+   * nothing in this state, it is one only where the store never accepted that event.
+   */
+  noteIgnoredSignal(input: { referralId: string; fault: SignalFault; unlessAccepted?: string }): Promise<void>;
   /** Audits that somebody asked Temporal to cancel, and alerts ops; nothing else changes. */
   noteCancelRequest(input: { referralId: string }): Promise<void>;
 }

@@ -67,9 +67,23 @@ async function ownCopyVersions(store: Store, referralId: string): Promise<number
   return rows.map((row) => row.record_version);
 }
 
-/** Audits that a signal was ignored: which fault, never what it said. An id the store lacks leaves nothing. */
-export async function noteIgnoredSignal(store: Store, referralId: string, fault: SignalFault): Promise<void> {
-  await note(store, referralId, 'signalIgnored', { fault });
+/**
+ * Audits that a signal was ignored: which fault, never what it said. With `unlessAccepted`, the key of an event, nothing is
+ * written where the store did accept that event. Throws `UnknownReferral`.
+ */
+export async function noteIgnoredSignal(
+  store: Store,
+  referralId: string,
+  fault: SignalFault,
+  unlessAccepted?: string,
+): Promise<void> {
+  const now = await store.clock.now(referralId);
+  await commit(store, 'note', async (tx) => {
+    const referral = await LockedReferral.lock(store, tx, referralId, now);
+    if (unlessAccepted !== undefined && (await referral.accepted(unlessAccepted))) return;
+    await referral.audit('temporal', 'signalIgnored', { fault });
+    await referral.save();
+  });
 }
 
 /** Audits that somebody asked Temporal to cancel or ended the workflow there; ops are alerted, the referral goes on. */

@@ -58,13 +58,11 @@ async function decide(tx: Tx, referral: LockedReferral, step: Step & { ending: E
     progress: await referral.progress(step.applied),
     ...(notBefore === undefined ? {} : { notBefore }),
   });
+  if (!(await referral.knowsCause(step))) return answer();
   if (referral.ended || (await referral.pending(step.applied)).length > 0) return answer();
   if (row.ending_state === null) {
     const judged = step.ending.refusals !== undefined;
-    if (!judged && !BY_DEADLINE.includes(step.ending.reason)) {
-      await referral.knowsCause(step);
-      return answer();
-    }
+    if (!judged && !BY_DEADLINE.includes(step.ending.reason)) return answer();
     if (judged && step.ending.reason === 'notCompetent' && !referral.agreement.closingRules.includes('notCompetent')) {
       // The receiver keeps what it has; that the correction cannot go there is for people to settle.
       await referral.escalate('correctionFailed', 'outsideTerritory');
@@ -158,6 +156,10 @@ export async function finishEnding(
   return commit(store, 'finishEnding', async (tx) => {
     const referral = await LockedReferral.lock(store, tx, step.referralId, now);
     const { row } = referral;
+    if (!(await referral.knowsCause(step))) {
+      await referral.save();
+      return referral.progress(step.applied);
+    }
     if (referral.ended || (await referral.pending(step.applied)).length > 0) return referral.progress(step.applied);
     const ending = endingNow(referral, decided, erasure);
     const mustErase = ending.state !== 'handedOff' && row.permitted_version !== null && row.state !== 'erasing';

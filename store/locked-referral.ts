@@ -147,11 +147,15 @@ export class LockedReferral {
     }
   }
 
+  /** Whether the store accepted the event with this key, and signals such events. */
+  async accepted(key: string): Promise<boolean> {
+    const events = await eventsBeyond(this.tx, { ...this.row, applied_through: 0 });
+    return events.some((event) => eventKey(event) === key);
+  }
+
   /** Whether the event that caused a step is one the store accepted; otherwise the signal is audited as ignored. */
   async knowsCause(step: { cause?: string }): Promise<boolean> {
-    if (step.cause === undefined) return true;
-    const events = await eventsBeyond(this.tx, { ...this.row, applied_through: 0 });
-    if (events.some((event) => eventKey(event) === step.cause)) return true;
+    if (step.cause === undefined || (await this.accepted(step.cause))) return true;
     await this.audit('temporal', 'signalIgnored', { fault: 'unknownEvent' });
     return false;
   }

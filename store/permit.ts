@@ -36,7 +36,7 @@ export async function issuePermit(store: Store, step: Step): Promise<PermitDecis
       const { suspended } = await lockSwitch(tx, row.agreement_id);
       const referral = await LockedReferral.lock(store, tx, step.referralId, now);
       if (referral.row.record_version !== record.recordVersion) return 'stale' as const;
-      const decision = await decide(store, tx, referral, record, { suspended, applied: step.applied });
+      const decision = await decide(store, tx, referral, record, { suspended, step });
       await referral.save();
       return decision;
     });
@@ -52,14 +52,15 @@ async function decide(
   tx: Tx,
   referral: LockedReferral,
   record: NewestRecord,
-  facts: { suspended: boolean; applied: readonly string[] },
+  { suspended, step }: { suspended: boolean; step: Step },
 ): Promise<PermitDecision> {
   const { row } = referral;
   const withheld = async (more: Partial<ReferralProgress> = {}): Promise<PermitDecision> => ({
     permit: 'withheld',
-    progress: { ...(await referral.progress(facts.applied)), ...more },
+    progress: { ...(await referral.progress(step.applied)), ...more },
   });
-  const pending = await referral.pending(facts.applied);
+  if (!(await referral.knowsCause(step))) return withheld();
+  const pending = await referral.pending(step.applied);
   const delivered = row.delivered_version !== null && row.delivered_version >= row.record_version;
   if (!SENDABLE.includes(row.state) || pending.length > 0 || delivered) return withheld();
   if ('unreadable' in record) {
@@ -68,7 +69,7 @@ async function decide(
     return withheld(row.state === 'awaitingOutcome' ? { correctionWaiting: false } : {});
   }
   await adoptSuccessor(store, referral);
-  const verdict = judgeRecord(referral, record.submission, facts.suspended);
+  const verdict = judgeRecord(referral, record.submission, suspended);
   if (verdict.verdict === 'refused') return withheld({ refusals: verdict.refusals.map((refusal) => refusal.code) });
   if (verdict.verdict === 'parked') {
     // A delivered record keeps its state; its correction waits for the resumption.

@@ -102,14 +102,18 @@ class Course {
     if (decided !== undefined) return this.end(decided, eventKey(event));
     switch (event.type) {
       case 'correction':
-        return progress.state === 'awaitingOutcome' ? this.correct(progress) : this.reload(progress);
+        return progress.state === 'awaitingOutcome'
+          ? this.correct(progress, eventKey(event))
+          : this.passOver(progress, eventKey(event));
       case 'erasureConfirmed':
-        return progress.ending === undefined ? this.reload(progress) : this.end(progress.ending, eventKey(event));
+        return progress.ending === undefined
+          ? this.passOver(progress, eventKey(event))
+          : this.end(progress.ending, eventKey(event));
       case 'retry':
       case 'resumption':
         this.toldToErase = false;
         return progress.state === 'awaitingOutcome'
-          ? this.correct(progress)
+          ? this.correct(progress, eventKey(event))
           : recording(`${event.type}: take up again`).unpark(this.step(eventKey(event)));
       default:
         return progress;
@@ -117,10 +121,10 @@ class Course {
   }
 
   /** Verify, then permit, PUT, receipt. An event that ends the referral cancels the waiting. */
-  private async transmit(progress: ReferralProgress): Promise<ReferralProgress> {
+  private async transmit(progress: ReferralProgress, cause?: string): Promise<ReferralProgress> {
     const scope = new CancellationScope();
     const within = progress.deliverUntil === undefined ? 0 : Date.parse(progress.deliverUntil) - Date.now();
-    const transmission = scope.run(() => sending(within).transmit(this.step()));
+    const transmission = scope.run(() => sending(within).transmit(this.step(cause)));
     try {
       await Promise.race([transmission, scope.run(() => condition(() => this.inbox.ends))]);
       if (!this.inbox.ends) return await transmission;
@@ -134,8 +138,8 @@ class Course {
   }
 
   /** Sends the newest record again under its version; the state stays what it is. */
-  private async correct(progress: ReferralProgress): Promise<ReferralProgress> {
-    const next = await this.transmit(progress);
+  private async correct(progress: ReferralProgress, cause?: string): Promise<ReferralProgress> {
+    const next = await this.transmit(progress, cause);
     if (next.refusals === undefined) return next;
     // A correction that leaves the territory takes the way of `notCompetent` (R5), where the agreement names it.
     const ended = await this.end({ state: 'purged', reason: 'notCompetent', refusals: next.refusals });
@@ -177,8 +181,10 @@ class Course {
     }
   }
 
-  /** Nothing to do for this event in this state beyond having seen it. */
-  private async reload(progress: ReferralProgress): Promise<ReferralProgress> {
+  /** Nothing to do for this event in this state, but to have it audited where the store never accepted it. */
+  private async passOver(progress: ReferralProgress, cause: string): Promise<ReferralProgress> {
+    const { referralId } = this.input;
+    await reading.noteIgnoredSignal({ referralId, fault: 'unknownEvent', unlessAccepted: cause });
     return { ...progress, pending: [] };
   }
 
