@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { VARIABLES } from '../../config/variables.js';
+
+/**
+ * What docker-compose.yml promises, read from the file itself. Whether a compose tool takes it is for that tool to say:
+ * `docker compose config`.
+ */
+const PROJECT = join(__dirname, '..', '..');
+interface Service {
+  image?: string;
+  ports?: string[];
+  volumes?: string[];
+  command?: string[];
+  environment?: Record<string, string>;
+  healthcheck?: unknown;
+  read_only?: boolean;
+  restart?: string;
+  user?: string;
+}
+const { services } = parse(readFileSync(join(PROJECT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+  services: Record<string, Service>;
+};
+const dockerfile = readFileSync(join(PROJECT, 'Dockerfile'), 'utf8');
+const all = Object.entries(services);
+const ours = all.filter(([, service]) => service.image?.startsWith('ocmw-referral-connector:'));
+
+test('every image is pinned to a version', () => {
+  for (const [name, service] of all) expect([name, service.image]).toEqual([name, expect.stringMatching(/:\d+\.\d+/)]);
+  for (const [, image] of dockerfile.matchAll(/^FROM (\S+:\S+)/gm))
+    expect(image).toMatch(/:\d+\.\d+\.\d+-bookworm-slim$/);
+});
+
+test('every published port is on loopback', () => {
+  const ports = all.flatMap(([, service]) => service.ports ?? []);
+  expect(ports.length).toBeGreaterThan(3);
+  expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+});
+
+test('our processes run read-only, not as root, as a program that the image has', () => {
+  expect(ours.map(([name]) => name).sort()).toEqual(['gateway', 'migrate', 'worker']);
+  expect(
+    dockerfile
+      .trimEnd()
+      .split('\n')
+      .filter((line) => line.startsWith('USER '))
+      .at(-1),
+  ).toBe('USER 10001');
+  for (const [, service] of ours) {
+    expect(service.read_only).toBe(true);
+    const program = join(PROJECT, 'deploy', service.command?.[0] ?? '');
+    expect(existsSync(program)).toBe(true);
+    const [, compiled] = /\/app\/dist\/(\S+)\.js/.exec(readFileSync(program, 'utf8')) ?? [];
+    expect(existsSync(join(PROJECT, `${compiled}.ts`))).toBe(true);
+  }
+});
+
+test('whatever stays up has a health check', () => {
+  const staying = all.filter(([, service]) => service.restart === 'unless-stopped' && !service.image?.includes('/ui:'));
+  expect(staying.length).toBeGreaterThan(4);
+  for (const [name, service] of staying) expect([name, service.healthcheck]).toEqual([name, expect.anything()]);
+});
+
+test('our processes get only variables that they know', () => {
+  const known = [...Object.keys(VARIABLES), 'TEMPORAL_ADDRESS', 'HEALTH_URL'];
+  const given = ours.flatMap(([, service]) => Object.keys(service.environment ?? {}));
+  expect(given.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+test('every file that it mounts is there', () => {
+  const mounted = all.flatMap(([, service]) => service.volumes ?? []).filter((volume) => volume.startsWith('./'));
+  expect(mounted.length).toBeGreaterThan(0);
+  for (const volume of mounted) expect(existsSync(join(PROJECT, volume.split(':')[0] ?? ''))).toBe(true);
+});
