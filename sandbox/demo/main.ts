@@ -28,7 +28,7 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
   if (narrated === undefined) throw new Error('there is no path to run');
   const screen = options.json ? machineScreen(process.stdout, process.stderr) : peopleScreen(process.stdout, narrated);
   const directory = makeRunDirectory('demo');
-  const closing: (() => Promise<unknown> | void)[] = [() => rmSync(directory, { recursive: true, force: true })];
+  const closing: (() => Promise<unknown>)[] = [async () => rmSync(directory, { recursive: true, force: true })];
   try {
     const { logger, path: logFile } = fileLogger(directory, 'demo');
     installTemporalRuntime({ logger });
