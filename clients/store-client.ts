@@ -8,7 +8,7 @@ import { acceptReferral } from '../store/accept-referral.js';
 import { verifyAudit } from '../store/audit-verification.js';
 import { StoreFailure } from '../store/failure.js';
 import type { Store } from '../store/store.js';
-import { listReferrals, readFeed, referralStatus, referralTimeline } from '../store/views.js';
+import { isFeedCursor, listReferrals, readFeed, referralStatus, referralTimeline } from '../store/views.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { OperatorClient } from './referral-client.js';
 
@@ -58,7 +58,13 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
           throw badField('query', 'after', 'must be a cursor of this list');
         return listReferrals(store, caller, options);
       }),
-    feed: (caller, options) => answered(() => readFeed(store, organisationOf(caller), options)),
+    feed: (caller, options = {}) =>
+      answered(async () => {
+        if (options.after !== undefined && !isFeedCursor(options.after)) {
+          throw badField('query', 'after', 'must be a cursor of this feed');
+        }
+        return readFeed(store, organisationOf(caller), options);
+      }),
     verifyAudit: () => answered(() => verifyAudit(store)),
   };
 }

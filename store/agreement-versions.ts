@@ -24,7 +24,7 @@ export async function registerAgreements(store: Store, loaded: SealedAgreement[]
     else if (before.content_hash !== sealed.contentHash) {
       issues.push({
         type: 'rejectedInput' as const,
-        in: 'body' as const,
+        in: 'file' as const,
         name: `${agreementId}.version`,
         detail: `content of version ${version} changed (${before.content_hash} before, ${sealed.contentHash} now): give it a new version number`,
       });

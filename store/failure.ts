@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /**
  * The one error that leaves the store when a database does not answer or refuses a statement. It carries a code (SQLSTATE
  * or a network code) and nothing else: PostgreSQL's own messages quote rows.
@@ -25,8 +27,9 @@ export function codeOf(error: unknown): string {
 
 /** True for errors that came from the database driver, not from our own code inside a transaction. */
 export function isDatabaseError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ('severity' in error || 'errno' in error || error instanceof AggregateError) return true;
+  // Not `instanceof`: a driver's error may come from another realm.
+  if (!types.isNativeError(error)) return false;
+  if ('severity' in error || 'errno' in error || error.name === 'AggregateError') return true;
   return /^(Connection terminated|timeout exceeded|Query read timeout|Client has encountered|Cannot use a pool)/.test(
     error.message,
   );

@@ -42,5 +42,7 @@ export function readKeyring(path: string): Keyring {
 }
 
 function faulty(detail: string): Problem {
-  return new Problem('configurationInvalid', [{ type: 'invalidInput', in: 'body', name: 'MASTER_KEYS_FILE', detail }]);
+  return new Problem('configurationInvalid', [
+    { type: 'invalidInput', in: 'environment', name: 'MASTER_KEYS_FILE', detail },
+  ]);
 }

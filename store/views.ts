@@ -166,6 +166,11 @@ async function senderTimeline(store: Store, row: ReferralRow): Promise<TimelineE
   return entries.sort((a, b) => a.at.localeCompare(b.at));
 }
 
+/** Whether a text is a cursor that `readFeed` gave out, or could have. */
+export function isFeedCursor(text: string): boolean {
+  return /^\d{1,19}-\d{1,18}$/.test(text);
+}
+
 /**
  * One page of the organisation's own feed, oldest first. The cursor is transaction and row: rows of transactions still
  * open are held back, so that a reader who goes on from a cursor never misses what committed later.
@@ -176,9 +181,7 @@ export async function readFeed(
   options: { after?: string; pageSize?: number } = {},
 ): Promise<Page<FeedItem>> {
   const size = Math.min(options.pageSize ?? DEFAULT_PAGE, MAXIMUM_PAGE);
-  const [transaction = '0', row = '0'] = /^\d{1,20}-\d{1,20}$/.test(options.after ?? '')
-    ? (options.after ?? '').split('-')
-    : [];
+  const [transaction = '0', row = '0'] = options.after?.split('-') ?? [];
   const rows = await read(store, (db) =>
     db
       .selectFrom('feed_item')
