@@ -5,8 +5,9 @@ import { Problem } from '../domain/problems.js';
 import type { ReferralProgress } from '../domain/progress.js';
 import type { Ending } from '../domain/states.js';
 import { acceptEvent } from '../store/accept-event.js';
+import { beginEnding, escalateErasure } from '../store/begin-ending.js';
 import { NotDueYet, noteIgnoredSignal } from '../store/due.js';
-import { beginEnding, escalateErasure, finishEnding } from '../store/ending.js';
+import { finishEnding } from '../store/finish-ending.js';
 import { referralParties } from '../store/open-referrals.js';
 import type { ActivityDependencies } from './dependencies.js';
 

@@ -1,21 +1,15 @@
 import type { CheckedEvent } from '../contracts/events.js';
-import { brusselsDate } from '../domain/brussels-time.js';
 import { deliverUntil } from '../domain/due-moments.js';
-import { endingOf } from '../domain/endings.js';
 import { eventAllowed } from '../domain/event-rules.js';
 import { type EventCodes, type EventType, SIGNALLED_TYPES } from '../domain/events.js';
 import { Problem } from '../domain/problems.js';
-import { PURPOSE, type Submission } from '../domain/referral.js';
-import { destroyFrom, lastDayKept } from '../domain/retention.js';
-import { closedShownAt } from '../domain/sender-view.js';
-import { isTerminal } from '../domain/states.js';
 import type { AcceptedEventReceipt, Caller } from '../domain/views.js';
 import { clientCode, contentCode } from './codes.js';
-import { newestRecord } from './judged-record.js';
-import { type SealedRecord, sealRecord } from './keys.js';
+import { sealCorrection } from './corrected-record.js';
+import { effectAtAcceptance } from './event-effects.js';
+import type { SealedRecord } from './keys.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
-import type { ReferralRow } from './schema.js';
-import { commit, read, type Store, type Tx } from './store.js';
+import { commit, type Store, type Tx } from './store.js';
 
 const REPORTERS: Record<EventType, readonly Caller['role'][]> = {
   contactAttempt: ['receiver'],
@@ -29,8 +23,6 @@ const REPORTERS: Record<EventType, readonly Caller['role'][]> = {
   dossierClosed: ['receiver'],
   dossierReopened: ['receiver'],
 };
-
-const BREACH_DUE_HOURS = 72;
 
 type Decision =
   | { kind: 'accepted' | 'repeated'; acceptedAt: Date }
@@ -87,34 +79,6 @@ export async function acceptEvent(
 const notFound = () => [
   { type: 'invalidInput' as const, in: 'path' as const, name: 'referralId', detail: 'no such referral' },
 ];
-
-/** A correction's key is committed before the row is locked; a version that another correction took is tried again. */
-async function sealCorrection(
-  store: Store,
-  referralId: string,
-  event: CheckedEvent,
-): Promise<SealedRecord | undefined> {
-  if (event.correction === undefined) return undefined;
-  const row = await read(store, (db) =>
-    db.selectFrom('referral').selectAll().where('referral_id', '=', referralId).executeTakeFirst(),
-  );
-  if (row === undefined || row.state === 'erasing' || (isTerminal(row.state) && row.state !== 'handedOff'))
-    return undefined;
-  const record = { ...(await recordToCorrect(store, row)), ...event.correction };
-  return sealRecord(store, { referralId, recordVersion: row.record_version + 1 }, record);
-}
-
-/**
- * What the corrected record keeps of the old one. Once the old copy is gone (delivered, R11) the proof of consent still says
- * which items may travel, and nothing else is needed: a delivered record is not judged on its consent again.
- */
-async function recordToCorrect(store: Store, row: ReferralRow): Promise<Submission> {
-  const record = await newestRecord(store, row);
-  if ('submission' in record) return record.submission;
-  if (row.delivered_at === null) throw new Problem('serviceUnavailable');
-  const consent = row.consent_proof as unknown as Submission['consent'];
-  return { agreementId: row.agreement_id, purpose: PURPOSE, consent } as Submission;
-}
 
 interface Arrival {
   caller: Caller;
@@ -249,55 +213,4 @@ async function recordEvent(
   if (row.state === 'handedOff' && ['withdrawal', 'recall', 'correction'].includes(event.type)) {
     await referral.enqueue('passOn', { referralId: row.referral_id, eventId: event.eventId });
   }
-}
-
-/** What an event changes the moment it is accepted, before any workflow hears of it. */
-async function effectAtAcceptance(tx: Tx, referral: LockedReferral, event: CheckedEvent, now: Date): Promise<void> {
-  const { row, agreement } = referral;
-  if (event.type === 'contactAttempt') row.contact_attempts += 1;
-  if (event.type === 'contactOutcome' && row.delivered_at === null) {
-    // An outcome proves delivery, whatever the PUT answered.
-    row.delivered_at = now;
-    row.closed_shown_on = closedShownAt(now, agreement.senderView.closedShownAfterDays);
-    await referral.feed('sender', 'statusChanged', { status: 'delivered' });
-  }
-  const ending = endingOf(event);
-  if (ending !== undefined && !referral.ended) referral.fixEnding(ending, event.eventId);
-  if (event.type === 'recall' && event.codes.reason === 'wrongPerson') await openBreach(tx, referral, now);
-  if (event.type === 'dossierClosed' && event.codes.closedOn !== undefined) {
-    const years = agreement.disposal.retentionYears;
-    await tx
-      .updateTable('dossier')
-      .set({
-        state: 'closed',
-        closed_on: event.codes.closedOn,
-        last_day_kept: lastDayKept(event.codes.closedOn, years),
-        destroy_from: destroyFrom(event.codes.closedOn, years),
-      })
-      .where('referral_id', '=', row.referral_id)
-      .where('state', 'in', ['open', 'closed'])
-      .execute();
-  }
-  if (event.type === 'dossierReopened') {
-    await tx
-      .updateTable('dossier')
-      .set({ state: 'open', closed_on: null, last_day_kept: null, destroy_from: null })
-      .where('referral_id', '=', row.referral_id)
-      .where('state', 'in', ['closed', 'inReview'])
-      .execute();
-  }
-}
-
-/** GDPR 33: both DPOs look at a referral about, or sent to, the wrong person within 72 hours (R20). */
-async function openBreach(tx: Tx, referral: LockedReferral, now: Date): Promise<void> {
-  const due = new Date(now.getTime() + BREACH_DUE_HOURS * 3_600_000);
-  for (const organisation of [referral.row.sender, referral.row.receiver]) {
-    await tx
-      .insertInto('breach_item')
-      .values({ referral_id: referral.row.referral_id, organisation, opened_at: now, due_at: due })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
-  await referral.escalate('breach', 'wrongPerson');
-  await referral.audit('connector', 'breachOpened', { dueAt: due.toISOString(), dueOn: brusselsDate(due) });
 }

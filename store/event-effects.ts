@@ -1,0 +1,65 @@
+import type { CheckedEvent } from '../contracts/events.js';
+import { brusselsDate } from '../domain/brussels-time.js';
+import { endingOf } from '../domain/endings.js';
+import { destroyFrom, lastDayKept } from '../domain/retention.js';
+import { closedShownAt } from '../domain/sender-view.js';
+import type { LockedReferral } from './locked-referral.js';
+import type { Tx } from './store.js';
+
+const BREACH_DUE_HOURS = 72;
+
+/** What an event changes the moment it is accepted, before any workflow hears of it. */
+export async function effectAtAcceptance(
+  tx: Tx,
+  referral: LockedReferral,
+  event: CheckedEvent,
+  now: Date,
+): Promise<void> {
+  const { row, agreement } = referral;
+  if (event.type === 'contactAttempt') row.contact_attempts += 1;
+  if (event.type === 'contactOutcome' && row.delivered_at === null) {
+    // An outcome proves delivery, whatever the PUT answered.
+    row.delivered_at = now;
+    row.closed_shown_on = closedShownAt(now, agreement.senderView.closedShownAfterDays);
+    await referral.feed('sender', 'statusChanged', { status: 'delivered' });
+  }
+  const ending = endingOf(event);
+  if (ending !== undefined && !referral.ended) referral.fixEnding(ending, event.eventId);
+  if (event.type === 'recall' && event.codes.reason === 'wrongPerson') await openBreach(tx, referral, now);
+  if (event.type === 'dossierClosed' && event.codes.closedOn !== undefined) {
+    const years = agreement.disposal.retentionYears;
+    await tx
+      .updateTable('dossier')
+      .set({
+        state: 'closed',
+        closed_on: event.codes.closedOn,
+        last_day_kept: lastDayKept(event.codes.closedOn, years),
+        destroy_from: destroyFrom(event.codes.closedOn, years),
+      })
+      .where('referral_id', '=', row.referral_id)
+      .where('state', 'in', ['open', 'closed'])
+      .execute();
+  }
+  if (event.type === 'dossierReopened') {
+    await tx
+      .updateTable('dossier')
+      .set({ state: 'open', closed_on: null, last_day_kept: null, destroy_from: null })
+      .where('referral_id', '=', row.referral_id)
+      .where('state', 'in', ['closed', 'inReview'])
+      .execute();
+  }
+}
+
+/** GDPR 33: both DPOs look at a referral about, or sent to, the wrong person within 72 hours (R20). */
+async function openBreach(tx: Tx, referral: LockedReferral, now: Date): Promise<void> {
+  const due = new Date(now.getTime() + BREACH_DUE_HOURS * 3_600_000);
+  for (const organisation of [referral.row.sender, referral.row.receiver]) {
+    await tx
+      .insertInto('breach_item')
+      .values({ referral_id: referral.row.referral_id, organisation, opened_at: now, due_at: due })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  await referral.escalate('breach', 'wrongPerson');
+  await referral.audit('connector', 'breachOpened', { dueAt: due.toISOString(), dueOn: brusselsDate(due) });
+}
