@@ -192,7 +192,9 @@ async function recordEvent(
       sequence,
       type: event.type,
       codes: JSON.stringify(codes),
-      content_code: event.correction !== undefined && !keepsRecord ? null : arrival.code,
+      // After the end no correction is compared with a repeat, also where its copy is still passed on: what the sender is
+      // answered would tell a dossier from an erasure (guarantee H).
+      content_code: event.correction !== undefined && (!keepsRecord || referral.ended) ? null : arrival.code,
       reported_by: actorOf(caller),
       via,
       record_version: keepsRecord ? row.record_version : null,
