@@ -15,7 +15,8 @@ export async function verifyReferral(store: Store, input: ReferralInput): Promis
   const row = await read(store, (db) =>
     db.selectFrom('referral').selectAll().where('referral_id', '=', input.referralId).executeTakeFirst(),
   );
-  if (row === undefined || row.agreement_id !== input.agreementId) throw new UnknownReferral();
+  // An id in another spelling is another workflow's id, and one referral has one workflow.
+  if (row?.referral_id !== input.referralId || row.agreement_id !== input.agreementId) throw new UnknownReferral();
   const events = await read(store, (db) => eventsBeyond(db, row));
   const now = await store.clock.now(input.referralId);
   const agreement = store.agreements.version(row.agreement_id, row.agreement_version);

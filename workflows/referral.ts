@@ -6,10 +6,12 @@ import {
   defineQuery,
   isCancellation,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { FAILURE_TYPE, type Step } from '../domain/activities.js';
 import { endingOf } from '../domain/endings.js';
 import { eventKey } from '../domain/events.js';
+import { referralWorkflowId } from '../domain/names.js';
 import type { DueMoment, ReferralInput, ReferralProgress, ReferralResult } from '../domain/progress.js';
 import { type Ending, isTerminal } from '../domain/states.js';
 import { ending, reading, recording, sending } from './activity-profiles.js';
@@ -24,11 +26,17 @@ export const progressQuery = defineQuery<ReferralProgress | undefined>('progress
  * remembers; this decides what comes next. Ended early in any way, it is started again and goes on from the store.
  */
 export async function referral(input: ReferralInput): Promise<ReferralResult> {
+  // A second workflow of one referral, under another id, would never hear of its events.
+  if (workflowInfo().workflowId !== referralWorkflowId(input?.referralId)) throw unknownReferral();
   const course = new Course(input);
   setHandler(progressQuery, () => course.progress);
   // A cancel from outside changes nothing of a referral: to stop one, recall it. It is noted, and ops are told.
   CancellationScope.current().cancelRequested.catch(() => course.cancelRequested());
   return CancellationScope.nonCancellable(() => course.run());
+}
+
+function unknownReferral(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable('the store holds no such referral', FAILURE_TYPE.unknownReferral);
 }
 
 class Course {
@@ -82,7 +90,7 @@ class Course {
       return await reading.verify(this.input);
     } catch (error) {
       if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure) {
-        throw ApplicationFailure.nonRetryable('the store holds no such referral', FAILURE_TYPE.unknownReferral);
+        throw unknownReferral();
       }
       throw error;
     }

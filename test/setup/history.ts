@@ -14,10 +14,12 @@ export function eventNames(history: History): string[] {
   ) as string[];
 }
 
-/** Why workflow tasks failed, by the server's own names of causes. */
+const RESET = proto.api.enums.v1.WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW;
+
+/** Why workflow tasks failed, by the server's own names of causes. A reset, which is recorded as such, is no failure. */
 export function failedTaskCauses(history: History): string[] {
   return (history.events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) =>
-    failed
+    failed && failed.cause !== RESET
       ? [`${proto.api.enums.v1.WorkflowTaskFailedCause[failed.cause ?? 0]}: ${failed.failure?.message ?? ''}`]
       : [],
   );
