@@ -83,7 +83,10 @@ export class Dispatcher {
         case 'signal':
           return this.signal(row);
         case 'passOn':
-          return this.startPassOn(row);
+          return startPassOn(temporal, this.taskQueue, {
+            referralId: row.referralId,
+            eventId: String(row.payload.eventId),
+          });
       }
     });
   }
@@ -112,20 +115,6 @@ export class Dispatcher {
         : { result: 'later', fault: 'workflowMissing' };
     }
   }
-
-  private async startPassOn(row: OutboxRow): Promise<OutboxResult> {
-    const input = { referralId: row.referralId, eventId: String(row.payload.eventId) };
-    return started(() =>
-      this.options.temporal.workflow.start(WORKFLOW_TYPE.passOn, {
-        workflowId: passOnWorkflowId(input.referralId, input.eventId),
-        taskQueue: this.taskQueue,
-        args: [input],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        workflowIdConflictPolicy: 'FAIL',
-        staticSummary: 'pass on what came after the hand-off',
-      }),
-    );
-  }
 }
 
 /** Starts the workflow of one referral; a start that ran or runs already is done. Only identifiers go in (guarantee C). */
@@ -145,6 +134,24 @@ export function startReferral(temporal: Client, taskQueue: string, input: Referr
       staticSummary: `Referral under ${agreementId} version ${agreementVersion}`,
       staticDetails:
         'Verify consent, transmit, wait for the contact outcome, then hand off or purge. To stop it, recall it.',
+    }),
+  );
+}
+
+/** Starts the short workflow that passes on one event accepted after the hand-off. */
+export function startPassOn(
+  temporal: Client,
+  taskQueue: string,
+  input: { referralId: string; eventId: string },
+): Promise<OutboxResult> {
+  return started(() =>
+    temporal.workflow.start(WORKFLOW_TYPE.passOn, {
+      workflowId: passOnWorkflowId(input.referralId, input.eventId),
+      taskQueue,
+      args: [input],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      workflowIdConflictPolicy: 'FAIL',
+      staticSummary: 'pass on what came after the hand-off',
     }),
   );
 }

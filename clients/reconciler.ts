@@ -1,9 +1,11 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { referralWorkflowId, TASK_QUEUE } from '../domain/names.js';
+import { passOnWorkflowId, referralWorkflowId, TASK_QUEUE } from '../domain/names.js';
 import { noteInterference } from '../store/due.js';
-import { type OpenReferral, openReferrals } from '../store/open-referrals.js';
+import { openReferrals } from '../store/open-referrals.js';
+import type { OutboxResult } from '../store/outbox.js';
+import { eventsNotPassedOn } from '../store/pass-on.js';
 import type { Store } from '../store/store.js';
-import { startReferral } from './dispatcher.js';
+import { startPassOn, startReferral } from './dispatcher.js';
 
 export interface ReconcilerOptions {
   store: Store;
@@ -20,42 +22,74 @@ const ENDED = { TERMINATED: 'terminated', FAILED: 'failed', TIMED_OUT: 'timedOut
 export type RestartCause = (typeof ENDED)[keyof typeof ENDED] | 'missing';
 
 /**
- * Compares every open referral of the store with Temporal, page by page, and starts again what does not run there. It reads
- * from the store because visibility forgets; it is audited, and ops are alerted (guarantee D).
+ * Compares what the store says is under way with Temporal, page by page, and starts again what does not run there: open
+ * referrals, and what is still to be passed on after a hand-off. It reads from the store because visibility forgets; each
+ * restart is audited, and ops are alerted (guarantee D).
  */
 export async function reconcile(options: ReconcilerOptions): Promise<{ checked: number; restarted: number }> {
+  const { store, temporal } = options;
+  const taskQueue = options.taskQueue ?? TASK_QUEUE;
+  const referrals = await reconcilePages(options, {
+    page: (after, limit) => openReferrals(store, after, limit),
+    cursor: (referral) => referral.referralId,
+    workflowId: (referral) => referralWorkflowId(referral.referralId),
+    start: (referral) => startReferral(temporal, taskQueue, referral),
+  });
+  const events = await reconcilePages(options, {
+    page: (after, limit) => eventsNotPassedOn(store, after, limit),
+    cursor: (event) => event.eventId,
+    workflowId: (event) => passOnWorkflowId(event.referralId, event.eventId),
+    start: (event) => startPassOn(temporal, taskQueue, event),
+  });
+  return { checked: referrals.checked + events.checked, restarted: referrals.restarted + events.restarted };
+}
+
+/** One kind of work that has a workflow each. */
+interface Kind<T> {
+  page(after: string | undefined, limit: number): Promise<T[]>;
+  cursor(item: T): string;
+  workflowId(item: T): string;
+  start(item: T): Promise<OutboxResult>;
+}
+
+async function reconcilePages<T extends { referralId: string }>(
+  options: ReconcilerOptions,
+  kind: Kind<T>,
+): Promise<{ checked: number; restarted: number }> {
+  const limit = options.pageSize ?? 100;
   let checked = 0;
   let restarted = 0;
   let after: string | undefined;
   for (;;) {
-    const page = await openReferrals(options.store, after, options.pageSize ?? 100);
-    for (const referral of page) {
+    const page = await kind.page(after, limit);
+    for (const item of page) {
       checked += 1;
-      if (await reconcileOne(options, referral)) restarted += 1;
+      if (await reconcileOne(options, kind, item)) restarted += 1;
     }
-    after = page.at(-1)?.referralId;
-    if (page.length < (options.pageSize ?? 100)) return { checked, restarted };
+    const last = page.at(-1);
+    if (last === undefined || page.length < limit) return { checked, restarted };
+    after = kind.cursor(last);
   }
 }
 
-async function reconcileOne(options: ReconcilerOptions, referral: OpenReferral): Promise<boolean> {
-  const cause = await causeToRestart(options.temporal, referral.referralId);
+async function reconcileOne<T extends { referralId: string }>(
+  options: ReconcilerOptions,
+  kind: Kind<T>,
+  item: T,
+): Promise<boolean> {
+  const cause = await causeToRestart(options.temporal, kind.workflowId(item));
   if (cause === undefined) return false;
-  const started = await startReferral(options.temporal, options.taskQueue ?? TASK_QUEUE, referral);
+  const started = await kind.start(item);
   if (started.result !== 'done') return false;
-  await noteInterference(
-    options.store,
-    referral.referralId,
-    cause === 'missing' ? 'workflowMissing' : 'workflowEnded',
-    cause,
-  );
+  const action = cause === 'missing' ? 'workflowMissing' : 'workflowEnded';
+  await noteInterference(options.store, item.referralId, action, cause);
   options.onRestart?.(cause);
   return true;
 }
 
-async function causeToRestart(temporal: Client, referralId: string): Promise<RestartCause | undefined> {
+async function causeToRestart(temporal: Client, workflowId: string): Promise<RestartCause | undefined> {
   try {
-    const { status } = await temporal.workflow.getHandle(referralWorkflowId(referralId)).describe();
+    const { status } = await temporal.workflow.getHandle(workflowId).describe();
     return ENDED[status.name as keyof typeof ENDED];
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'missing';

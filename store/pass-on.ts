@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { consentedClient } from '../domain/consent.js';
 import type { EventType } from '../domain/events.js';
 import type { Client } from '../domain/referral.js';
@@ -75,4 +76,29 @@ export async function escalatePassOn(store: Store, referralId: string, eventId: 
     await referral.audit('connector', 'passOnRefused', { eventId, code });
     await referral.save();
   });
+}
+
+/** One page of events that still have to be passed on and whose workflow was asked for, by id: for the reconciler. */
+export async function eventsNotPassedOn(
+  store: Store,
+  after: string | undefined,
+  limit: number,
+): Promise<{ referralId: string; eventId: string }[]> {
+  const rows = await read(store, (db) => {
+    const query = db
+      .selectFrom('outbox')
+      .innerJoin('event', (join) =>
+        join
+          .onRef('event.referral_id', '=', 'outbox.referral_id')
+          .on(sql<boolean>`event.event_id::text = outbox.payload->>'eventId'`),
+      )
+      .select(['event.referral_id', 'event.event_id'])
+      .where('outbox.purpose', '=', 'passOn')
+      .where('outbox.done_at', 'is not', null)
+      .where('event.passed_on_at', 'is', null)
+      .orderBy('event.event_id')
+      .limit(limit);
+    return (after === undefined ? query : query.where('event.event_id', '>', after)).execute();
+  });
+  return rows.map((row) => ({ referralId: row.referral_id, eventId: row.event_id }));
 }

@@ -1,3 +1,5 @@
+import { reconcile } from '../../clients/reconciler.js';
+import { passOnWorkflowId } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
 import { read } from '../../store/store.js';
 import { RECEIVER, SENDER, startTestConnector } from '../setup/connector.js';
@@ -101,6 +103,25 @@ test('after the hand-off a withdrawal and a correction are passed on, and the co
   expect(held(referral)).toMatchObject({ recordVersion: 2, client: { phone: '+32470999888' } });
   expect(held(referral)?.withdrawals).toHaveLength(1);
   expect([await keysOf(referral), await copiesOf(referral)]).toEqual([[], []]);
+});
+
+test('a pass-on that was terminated is started again by the reconciler', async () => {
+  const referral = await delivered();
+  connector.receiver.openDossier(referral.referralId, 'SD-80');
+  await referral.outcome('helpWanted');
+  await referral.result();
+  connector.receiver.misbehave(referral.referralId, 'unavailable', { retryAfter: 3600 });
+  const { eventId } = await referral.withdraw();
+  const handle = connector.temporal.workflow.getHandle(passOnWorkflowId(referral.referralId, eventId));
+  await eventually(() => connector.receiver.calls(referral.referralId).some((call) => call.eventId === eventId));
+  await handle.terminate();
+  connector.receiver.behave(referral.referralId);
+  const { store, temporal, taskQueue } = connector;
+  await eventually(async () => {
+    await reconcile({ store, temporal, taskQueue });
+    return (await referral.actions()).includes('passedOn');
+  });
+  expect(await referral.actions()).toContain('workflowEnded');
 });
 
 test('after an erasing end a correction and a withdrawal are acknowledged, and nothing is kept or sent', async () => {
