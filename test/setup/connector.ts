@@ -3,6 +3,7 @@ import { createLogger } from '../../config/logger.js';
 import type { Agreement } from '../../domain/agreement.js';
 import type { Submission } from '../../domain/referral.js';
 import { type Connector, type ConnectorOptions, startConnector } from '../../sandbox/connector.js';
+import { installTemporalRuntime } from '../../workers/temporal-runtime.js';
 import { exampleAgreement, exampleSubmission } from '../domain/examples.js';
 import { testTemporalAddress, testWorkflowBundle } from './environment.js';
 import { createTestDatabase } from './postgres.js';
@@ -39,6 +40,8 @@ export function pathAgreement(change: Partial<Agreement> = {}): Agreement {
 export async function startTestConnector(
   options: Partial<ConnectorOptions> = {},
 ): Promise<Connector & { drop(): Promise<void> }> {
+  // Otherwise the SDK writes lines of its own between those of the tests.
+  installTemporalRuntime({ logger: createLogger({ level: 'error', name: 'test' }) });
   const databases = await Promise.all([createTestDatabase(), createTestDatabase()]);
   const connector = await startConnector({
     databaseUrl: databases[0].url,
