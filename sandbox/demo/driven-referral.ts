@@ -29,7 +29,8 @@ export class DrivenReferral {
     connector: ConnectorParts = world.connector,
     client = connector.client,
   ): Promise<DrivenReferral> {
-    const { agreement } = world;
+    const { agreement, signal } = world;
+    signal.throwIfAborted();
     const parties = partiesOf(agreement);
     const submission = sampleSubmission(agreement, new Date());
     const { referralId } = await client.submit(parties.sender, submission, randomUUID());

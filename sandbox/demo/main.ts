@@ -27,6 +27,7 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
   const [narrated] = paths;
   if (narrated === undefined) throw new Error('there is no path to run');
   const screen = options.json ? machineScreen(process.stdout, process.stderr) : peopleScreen(process.stdout, narrated);
+  signal.addEventListener('abort', () => screen.say('\nStopping…'), { once: true });
   const directory = makeRunDirectory('demo');
   const closing: (() => Promise<unknown>)[] = [async () => rmSync(directory, { recursive: true, force: true })];
   try {
@@ -35,7 +36,7 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
     const servers = await startServers({ directory, ...(options.keep ? {} : { uiPort: false }) });
     closing.push(() => servers.stop());
     if (signal.aborted) return INTERRUPTED;
-    screen.say(`${servers.temporal.source}\nPostgreSQL from npm; both on 127.0.0.1, in ${directory}\n`);
+    screen.greet(`${servers.temporal.source}\nPostgreSQL from npm; both on 127.0.0.1, in ${directory}`);
 
     const { all, played } = sandboxAgreements();
     const masterKeysFile = ensureSandboxKeyFile(join(directory, 'master-keys.json'));
@@ -60,6 +61,10 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
       await aborted(signal);
     }
     return runs.every((run) => run.ok) ? 0 : 1;
+  } catch (error) {
+    // Ctrl-C reaches programs that a start waits for, so what they die of is no fault.
+    if (signal.aborted) return INTERRUPTED;
+    throw error;
   } finally {
     for (const step of closing.reverse()) await step();
   }
@@ -86,7 +91,8 @@ Ctrl-C stops them and removes ${kept.directory}`);
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  process.exitCode = 'exitCode' in options ? options.exitCode : await demo(options, interruption());
+  // The SDK's runtime keeps a process alive in which no worker has run and ended.
+  process.exit('exitCode' in options ? options.exitCode : await demo(options, interruption()));
 }
 
 main().catch((error: unknown) => {

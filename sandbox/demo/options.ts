@@ -1,11 +1,11 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { PATHS } from './paths/index.js';
 
 export interface DemoOptions {
   /** Leave the servers up afterwards, until Ctrl-C. */
-  keep: boolean;
+  keep?: boolean;
   /** Machines read standard output: one object a line, and nothing else. */
-  json: boolean;
+  json?: boolean;
   only?: string;
 }
 
@@ -13,9 +13,9 @@ export interface DemoOptions {
 export function readOptions(words: readonly string[]): DemoOptions | { exitCode: number } {
   const command = new Command('npm run demo --')
     .description('Referrals from consent to hand-off or purge, on a real Temporal server and a real PostgreSQL.')
-    .addOption(new Option('--only <name>', 'run one path').choices(PATHS.map((path) => path.name)))
-    .option('--keep', 'leave the servers up and say what to open, until Ctrl-C', false)
-    .option('--json', 'one JSON object a line on standard output, and nothing else', false)
+    .option('--only <name>', 'run one path', nameOfPath)
+    .option('--keep', 'leave the servers up and say what to open, until Ctrl-C')
+    .option('--json', 'one JSON object a line on standard output, and nothing else')
     .addHelpText('after', `\nPaths:\n${PATHS.map(({ name, title }) => `  ${name.padEnd(32)}${title}\n`).join('')}`)
     .allowExcessArguments(false)
     .exitOverride();
@@ -25,4 +25,10 @@ export function readOptions(words: readonly string[]): DemoOptions | { exitCode:
     if (!(error instanceof CommanderError)) throw error;
     return { exitCode: error.exitCode === 0 ? 0 : 2 };
   }
+}
+
+function nameOfPath(name: string): string {
+  const names = PATHS.map((path) => path.name);
+  if (!names.includes(name)) throw new InvalidArgumentError(`The paths are:\n  ${names.join('\n  ')}`);
+  return name;
 }

@@ -7,6 +7,8 @@ import { tableOf } from './table.js';
 /** Where a run is shown, as it goes. */
 export interface Screen {
   say(line?: string): void;
+  /** Which servers run, and where. */
+  greet(servers: string): void;
   /** What happens on a path; shown of the narrated one only. */
   tell(path: Path, verb: Verb, sentence: string): void;
   ended(run: PathRun): void;
@@ -27,6 +29,7 @@ export function peopleScreen(stream: NodeJS.WriteStream, narrated: Path): Screen
   };
   return {
     say,
+    greet: (servers) => say(`${servers}\n`),
     tell(path, verb, sentence) {
       if (path !== narrated) return;
       if (verbBefore === undefined) say(`One referral, as it goes: ${style('bold', path.title)}\n`);
@@ -60,6 +63,7 @@ export function peopleScreen(stream: NodeJS.WriteStream, narrated: Path): Screen
 export function machineScreen(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Screen {
   return {
     say: (line = '') => stderr.write(`${line}\n`),
+    greet: () => undefined,
     tell: () => undefined,
     ended(run) {
       stdout.write(`${jsonLine(run)}\n`);

@@ -61,7 +61,10 @@ export async function openWorld(ground: Ground): Promise<OpenWorld> {
     worldOf: (path, tell = () => undefined) => ({
       agreement: ground.agreement,
       connector,
-      ownConnector: () => newOptions(path.name),
+      ownConnector: async () => {
+        ground.signal?.throwIfAborted();
+        return newOptions(path.name);
+      },
       newDirectory: (name) => {
         const directory = join(ground.directory, name);
         mkdirSync(directory, { recursive: true });

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { BASE_PATH } from '../clients/http-contract.js';
+import { storeHealth } from '../clients/store-health.js';
+import type { Logger } from '../config/logger.js';
+import type { Agreement } from '../domain/agreement.js';
+import { TASK_QUEUE } from '../domain/names.js';
+import { authenticateWithDevelopmentTokens, type DevelopmentToken } from '../gateway/development-tokens.js';
+import { buildGateway } from '../gateway/gateway.js';
+import { readKeyring } from '../store/keyring.js';
+import { BUNDLE_PATH } from '../workers/bundle-workflows.js';
+import { installTemporalRuntime } from '../workers/temporal-runtime.js';
+import { sandboxAgreements } from './agreements.js';
+import { type Connector, startConnector } from './connector.js';
+import { eventually } from './demo/waiting.js';
+import { claimDirectory, type DirectoryClaim } from './embedded/directory-claim.js';
+import { projectCacheDirectory } from './embedded/project-cache.js';
+import { resolveTemporalExecutable } from './embedded/temporal-executable.js';
+import { writeEnvironmentFile } from './environment-file.js';
+import { aborted, interruption } from './interruption.js';
+import { ensureSandboxKeyFile } from './keyring.js';
+import { fileLogger } from './log-file.js';
+import { partiesOf } from './parties.js';
+import { sampleSubmission } from './sample-submission.js';
+import { startServers } from './servers.js';
+import { ensureAccessTokens, tokenOf } from './start/access-tokens.js';
+import { commandsToPaste } from './start/commands-to-paste.js';
+import { friendlyPorts } from './start/friendly-ports.js';
+import { readOptions } from './start/options.js';
+import { welcome } from './start/welcome.js';
+
+/**
+ * A connector that stays up until somebody ends it: servers, worker, HTTP API and stand-in OCMW in one process, on real
+ * time. What the databases and Temporal know is kept in the folder for the next start; what the stand-in holds is not.
+ */
+async function start(directory: string, signal: AbortSignal): Promise<void> {
+  const claim = await claimFolder(directory);
+  const closing: (() => unknown)[] = [() => claim.release()];
+  try {
+    const { logger, path: logFile } = fileLogger(directory, 'sandbox');
+    installTemporalRuntime({ logger });
+    console.log('Starting a Temporal server and a PostgreSQL…\n');
+    const ports = await friendlyPorts();
+    const servers = await startServers({ directory, temporalPort: ports.temporal, uiPort: ports.temporalUi });
+    closing.push(() => servers.stop());
+    if (signal.aborted) return;
+
+    const { all: agreements, played } = sandboxAgreements();
+    const { temporal, postgres } = servers;
+    const databaseUrl = await postgres.createDatabase('connector');
+    const keyDatabaseUrl = await postgres.createDatabase('keys');
+    const masterKeysFile = ensureSandboxKeyFile(join(directory, 'master-keys.json'));
+    const connector = await startConnector({
+      ...{ databaseUrl, keyDatabaseUrl, temporal, agreements, logger },
+      keyring: readKeyring(masterKeysFile),
+      workflowBundle: { codePath: BUNDLE_PATH },
+      taskQueue: TASK_QUEUE,
+      receiverPort: ports.standIn,
+    });
+    closing.push(() => connector.close());
+    const tokens = ensureAccessTokens(join(directory, 'access-tokens.json'), partiesOf(played));
+    const gateway = await openGateway(connector, tokens, logger, ports.gateway);
+    closing.push(() => gateway.close());
+    if (signal.aborted) return;
+
+    const waitingReferralId = await referralThatWaits(connector, played, signal);
+    console.log(
+      welcome({
+        temporal,
+        apiUrl: gateway.apiUrl,
+        standInUrl: connector.receiver.url,
+        environmentFile: writeEnvironmentFile({ directory, databaseUrl, keyDatabaseUrl, masterKeysFile, temporal }),
+        ...{ directory, logFile },
+        commands: commandsToPaste({
+          apiUrl: gateway.apiUrl,
+          senderToken: tokenOf(tokens, 'sender'),
+          receiverToken: tokenOf(tokens, 'receiver'),
+          submissionFile: writeSampleSubmission(directory, played),
+          temporalExecutable: (await resolveTemporalExecutable({ cacheDirectory: projectCacheDirectory() })).path,
+          ...{ temporal, waitingReferralId },
+        }),
+      }),
+    );
+    // A worker that ends by itself has a fault; `finished` rejects with it.
+    await Promise.race([aborted(signal), connector.worker.finished]);
+  } finally {
+    for (const step of closing.reverse()) await step();
+  }
+}
+
+async function claimFolder(directory: string): Promise<DirectoryClaim> {
+  try {
+    return await claimDirectory({ directory, server: 'sandbox', signals: [], graceMs: 0, log: () => undefined });
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(
+      `${message}.\nEnd that one, or give this one a folder of its own: npm start -- --directory <folder>`,
+    );
+  }
+}
+
+async function openGateway({ client, store }: Connector, tokens: DevelopmentToken[], logger: Logger, port: number) {
+  const authenticate = authenticateWithDevelopmentTokens(tokens);
+  const app = buildGateway({ client, authenticate, logger, health: storeHealth(store) });
+  await app.listen({ host: '127.0.0.1', port });
+  const listening = app.server.address() as AddressInfo;
+  return { apiUrl: `http://127.0.0.1:${listening.port}${BASE_PATH}`, close: () => app.close() };
+}
+
+/** Submits a referral, for there to be something to look at, and waits until it waits for its outcome. */
+async function referralThatWaits(connector: Connector, agreement: Agreement, signal: AbortSignal): Promise<string> {
+  const { sender, operator } = partiesOf(agreement);
+  const { client } = connector;
+  const { referralId } = await client.submit(sender, sampleSubmission(agreement, new Date()), randomUUID());
+  const isDelivered = async () => (await client.status(operator, referralId)).status === 'awaitingOutcome';
+  await eventually('the delivery of a first referral', isDelivered, signal);
+  return referralId;
+}
+
+/** An invented client's, to be submitted as often as one likes. */
+function writeSampleSubmission(directory: string, agreement: Agreement): string {
+  const path = join(directory, 'referral.json');
+  writeFileSync(path, `${JSON.stringify(sampleSubmission(agreement, new Date()), null, 2)}\n`, { mode: 0o600 });
+  return path;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if ('exitCode' in options) process.exitCode = options.exitCode;
+  else {
+    const signal = interruption();
+    signal.addEventListener('abort', () => console.log('\nStopping…'), { once: true });
+    await start(options.directory, signal);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

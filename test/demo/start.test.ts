@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { processesUsing } from '../embedded/processes.js';
+import { scratchDirectory } from '../embedded/scratch.js';
+import { type CompiledProcess, startCompiled } from '../setup/compiled-process.js';
+import { testCompiledCode } from '../setup/environment.js';
+import { eventually } from '../setup/eventually.js';
+
+/** `npm start`, and what it prints, run as it is. The folder has a space in its name. */
+const scratch = scratchDirectory();
+const directory = join(scratch.path, 'start');
+const LAST_LINE = 'Ctrl-C stops everything';
+const run = promisify(execFile);
+
+let sandbox: CompiledProcess;
+let commands: string[];
+
+beforeAll(async () => {
+  sandbox = await up();
+  commands = commandsIn(sandbox.lines);
+}, 120_000);
+
+afterAll(async () => {
+  await sandbox.stop();
+  scratch.remove();
+});
+
+async function up(): Promise<CompiledProcess> {
+  const started = startCompiled('sandbox/start.js', ['--directory', directory], {});
+  await started.line((line) => line.startsWith(LAST_LINE));
+  return started;
+}
+
+/** What follows each numbered explanation, up to an empty line. */
+function commandsIn(lines: readonly string[]): string[] {
+  return lines.flatMap((line, index) => {
+    if (!/^\d\. .*:$/.test(line)) return [];
+    const rest = lines.slice(index + 2);
+    return [rest.slice(0, rest.indexOf('')).join('\n')];
+  });
+}
+
+async function listed(): Promise<{ referralId: string; status: string; reason?: string }[]> {
+  const environmentFile = join(directory, 'environment');
+  const program = join(testCompiledCode(), 'clients', 'cli', 'main.js');
+  const { stdout } = await run(process.execPath, [`--env-file=${environmentFile}`, program, 'list', '--json']);
+  return JSON.parse(stdout).items;
+}
+
+test('says where the Temporal UI is, and it is there', async () => {
+  const [, url = ''] = /Temporal UI +(\S+)/.exec(sandbox.lines.join('\n')) ?? [];
+  expect((await fetch(url)).status).toBe(200);
+});
+
+test('one referral waits from the start', async () => {
+  expect((await listed()).map(({ status }) => status)).toEqual(['awaitingOutcome']);
+});
+
+test('the three commands work as printed, pasted all at once', async () => {
+  const [waiting] = await listed();
+  expect(commands).toHaveLength(3);
+  const { stdout, stderr } = await run('sh', ['-eu', '-c', commands.join('\n')]);
+  expect(stderr).toContain("status: 'received'");
+  expect(stdout).toContain('"eventId"');
+  await eventually(async () => (await listed()).every(({ status }) => status === 'purged'));
+  const ended = await listed();
+  expect(ended).toHaveLength(2);
+  expect(ended.map(({ referralId }) => referralId)).toContain(waiting?.referralId);
+  expect(ended.map(({ reason }) => reason)).toEqual(['helpDeclined', 'helpDeclined']);
+});
+
+test('the first command can be pasted again: another referral', async () => {
+  await run('sh', ['-eu', '-c', commands[0] ?? '']);
+  await eventually(async () => (await listed()).filter(({ status }) => status === 'awaitingOutcome').length === 1);
+  expect(await listed()).toHaveLength(3);
+});
+
+test('a second one on the same folder is refused with a way out', async () => {
+  const second = startCompiled('sandbox/start.js', ['--directory', directory], {});
+  expect(await second.ended).toBe(1);
+  expect(second.errors.join('\n')).toMatch(/is in use: process \d+[\s\S]*npm start -- --directory/);
+});
+
+test('Ctrl-C ends everything in order; the next start goes on where this one ended', async () => {
+  expect(processesUsing(directory).length).toBeGreaterThan(1);
+  sandbox.child.kill('SIGINT');
+  expect({ code: await sandbox.ended, errors: sandbox.errors }).toEqual({ code: 0, errors: [] });
+  expect(processesUsing(directory)).toEqual([]);
+
+  const before = await listedAgain();
+  expect(before.map(({ status }) => status).sort()).toEqual(['awaitingOutcome', 'awaitingOutcome', 'purged', 'purged']);
+}, 120_000);
+
+async function listedAgain() {
+  sandbox = await up();
+  return listed();
+}
