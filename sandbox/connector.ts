@@ -90,6 +90,8 @@ export async function openConnector(options: ConnectorOptions): Promise<Connecto
     const temporal = new Client({ connection, namespace });
     const { taskQueue } = options;
     const dispatcher = new Dispatcher({ store, temporal, taskQueue });
+    // A call that the connection's end surprises between two tries throws where nobody can catch it.
+    closing.push(() => dispatcher.idle());
     const client = createStoreClient({ store, dispatcher });
     const startWorker = async () => {
       const worker = await startReferralWorker({ ...workerOptions(options, store), receiverOf: () => port });

@@ -6,7 +6,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of SIGNALS) process.once(signal, () => controller.abort());
+  const stop = () => {
+    process.stderr.write('\nStopping; once more stops at once.\n');
+    controller.abort();
+    for (const signal of SIGNALS) process.off(signal, stop);
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
   return controller.signal;
 }
 

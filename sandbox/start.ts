@@ -129,11 +129,7 @@ function writeSampleSubmission(directory: string, agreement: Agreement): string 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if ('exitCode' in options) process.exitCode = options.exitCode;
-  else {
-    const signal = interruption();
-    signal.addEventListener('abort', () => console.log('\nStopping…'), { once: true });
-    await start(options.directory, signal);
-  }
+  else await start(options.directory, interruption());
 }
 
 main().catch((error: unknown) => {

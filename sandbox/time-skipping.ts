@@ -27,7 +27,12 @@ export function skipTime(temporal: Client, workflowId: string): Promise<void> {
 }
 
 /** Moves one workflow exactly so far and waits until it is there. Returns its time then. */
-export async function fastForward(temporal: Client, workflowId: string, seconds: number): Promise<Date> {
+export async function fastForward(
+  temporal: Client,
+  workflowId: string,
+  seconds: number,
+  signal?: AbortSignal,
+): Promise<Date> {
   const target = (await workflowTime(temporal, workflowId)).getTime() + seconds * 1000;
   await configure(temporal, workflowId, {
     enabled: true,
@@ -36,7 +41,7 @@ export async function fastForward(temporal: Client, workflowId: string, seconds:
   for (;;) {
     const now = await workflowTime(temporal, workflowId);
     if (now.getTime() >= target - 1000) return now;
-    await delay(20);
+    await delay(20, undefined, signal === undefined ? {} : { signal });
   }
 }
 

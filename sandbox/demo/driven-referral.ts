@@ -63,7 +63,7 @@ export class DrivenReferral {
   }
 
   async passSeconds(seconds: number): Promise<void> {
-    await fastForward(this.connector.temporal, this.workflowId, seconds);
+    await fastForward(this.connector.temporal, this.workflowId, seconds, this.world.signal);
     await this.setClock();
   }
 

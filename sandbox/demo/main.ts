@@ -27,7 +27,6 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
   const [narrated] = paths;
   if (narrated === undefined) throw new Error('there is no path to run');
   const screen = options.json ? machineScreen(process.stdout, process.stderr) : peopleScreen(process.stdout, narrated);
-  signal.addEventListener('abort', () => screen.say('\nStopping…'), { once: true });
   const directory = makeRunDirectory('demo');
   const closing: (() => Promise<unknown>)[] = [async () => rmSync(directory, { recursive: true, force: true })];
   try {

@@ -5,6 +5,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { claimDirectory, type DirectoryClaim } from './directory-claim.js';
 import { endWithParent } from './end-with-parent.js';
 import { freePort, isFree } from './free-port.js';
+import { reachLoopbackWithoutProxy } from './loopback-without-proxy.js';
 import { projectCacheDirectory } from './project-cache.js';
 import { registerSearchAttributes, type SearchAttributes } from './search-attributes.js';
 import { type ServerProcess, startServerProcess, waitUntilReady } from './server-process.js';
@@ -81,6 +82,7 @@ export async function findOrStartTemporalServer(options: TemporalServerOptions):
  * @throws Error when no Temporal CLI can be had, the server does not start, or the directory or port is in use
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
+  reachLoopbackWithoutProxy();
   const directory = resolve(options.directory);
   const log = options.log ?? (() => undefined);
   const cacheDirectory = options.cacheDirectory ?? projectCacheDirectory();
