@@ -85,6 +85,9 @@ async function start(directory: string, signal: AbortSignal): Promise<void> {
     );
     // A worker that ends by itself has a fault; `finished` rejects with it.
     await Promise.race([aborted(signal), connector.worker.finished]);
+  } catch (error) {
+    // Ctrl-C reaches programs that a start waits for, so what they die of is no fault.
+    if (!signal.aborted) throw error;
   } finally {
     for (const step of closing.reverse()) await step();
   }
@@ -128,8 +131,10 @@ function writeSampleSubmission(directory: string, agreement: Agreement): string 
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  if ('exitCode' in options) process.exitCode = options.exitCode;
-  else await start(options.directory, interruption());
+  if ('exitCode' in options) process.exit(options.exitCode);
+  await start(options.directory, interruption());
+  // The SDK's runtime keeps a process alive in which no worker has run and ended.
+  process.exit();
 }
 
 main().catch((error: unknown) => {
