@@ -41,6 +41,9 @@ export function openDatabase<T>(
     application_name: 'referral-connector',
   });
   pool.on('error', (error) => options.onFault?.(codeOf(error)));
+  // The pool listens to idle connections only. One that a transaction holds when the server dies says so as an event too,
+  // besides failing the statement, and an event without a listener would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<T>({ dialect: new PostgresDialect({ pool }) });
 }
 
