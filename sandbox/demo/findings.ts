@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { brusselsDate } from '../../domain/brussels-time.js';
 import { daysBetween } from '../../domain/calendar.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { ReferralResult } from '../../domain/progress.js';
@@ -32,7 +33,7 @@ export interface Findings {
   /** What the stand-in holds, and the calls it got. */
   held?: Held;
   calls: ReceivedCall[];
-  /** How far the referral's clock is ahead. */
+  /** How far the referral's clock is ahead, in calendar days. */
   skippedDays: number;
 }
 
@@ -105,7 +106,7 @@ export async function findingsOf(
     history: await historyFigures(temporal, referralWorkflowId(referralId)),
     ...(held && { held }),
     calls: receiver.calls(referralId),
-    skippedDays: daysBetween(utcDate(new Date()), utcDate(await clock.now(referralId))),
+    skippedDays: daysBetween(brusselsDate(new Date()), brusselsDate(await clock.now(referralId))),
   };
 }
 
@@ -116,8 +117,4 @@ async function resultOf(temporal: ConnectorParts['temporal'], referralId: string
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
-}
-
-function utcDate(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
 }

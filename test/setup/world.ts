@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { createLogger } from '../../config/logger.js';
+import { brusselsDate } from '../../domain/brussels-time.js';
+import { sandboxAgreements, versionOfTheirDestruction } from '../../sandbox/agreements.js';
+import { type OpenWorld, openWorld } from '../../sandbox/demo/world.js';
+import { installTemporalRuntime } from '../../workers/temporal-runtime.js';
+import { scratchDirectory } from '../embedded/scratch.js';
+import { testTemporalAddress, testWorkflowBundle } from './environment.js';
+import { createTestDatabase, type TestDatabase } from './postgres.js';
+
+/** The world of the demo's paths on the servers of this test run; `close` removes what they made. */
+export async function openTestWorld(): Promise<OpenWorld> {
+  const logger = createLogger({ level: 'error', name: 'test' });
+  installTemporalRuntime({ logger });
+  const scratch = scratchDirectory();
+  const databases: TestDatabase[] = [];
+  const { all, played } = sandboxAgreements();
+  const world = await openWorld({
+    directory: scratch.path,
+    temporal: { address: testTemporalAddress(), namespace: 'default' },
+    createDatabase: async () => {
+      const database = await createTestDatabase();
+      databases.push(database);
+      return database.url;
+    },
+    agreements: [...all, versionOfTheirDestruction(played, brusselsDate(new Date()))],
+    agreement: played,
+    workflowBundle: { codePath: testWorkflowBundle() },
+    logger,
+    nodeOptions: ['--require', join(__dirname, 'register-typescript.cjs')],
+  });
+  return {
+    ...world,
+    async close() {
+      await world.close();
+      await Promise.all(databases.map((database) => database.drop()));
+      scratch.remove();
+    },
+  };
+}
