@@ -41,12 +41,12 @@ export function holdReferral(databaseUrl: string, referralId: string): Promise<H
   return holdLock(databaseUrl, 'select 1 from referral where referral_id = $1 for update', [referralId]);
 }
 
-/** Holds the place of a receipt: whoever records that receipt waits, and finds it free once this is released. */
-export function holdReceipt(databaseUrl: string, referralId: string, recordVersion = 1): Promise<HeldLock> {
-  return holdLock(databaseUrl, "insert into receipt values ($1, $2, 'held', now(), now())", [
-    referralId,
-    recordVersion,
-  ]);
+/**
+ * Lets nobody record a receipt: whoever has the receiver's answer waits. It locks the table and no referral, because a
+ * lock on the referral, also the one that an insert with its id would take, already stops the permit.
+ */
+export function holdReceipts(databaseUrl: string): Promise<HeldLock> {
+  return holdLock(databaseUrl, 'lock table receipt in share mode');
 }
 
 async function connected(connectionString: string): Promise<Client> {

@@ -6,8 +6,9 @@
  * the version is delivered (`decide`); a stand-in that forgets the mark of an erasure.
  */
 import { randomUUID } from 'node:crypto';
-import { holdReceipt } from '../faults/held-lock.js';
+import { holdReferral } from '../faults/held-lock.js';
 import { OPERATOR, RECEIVER, SENDER } from '../setup/connector.js';
+import { eventually } from '../setup/eventually.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from './store-under-test.js';
 
 let under: StoreUnderTest;
@@ -49,8 +50,10 @@ test('an attempt that lost its answer is repeated, and is the same delivery with
 
 test('attempts at the same time, as when one was given up that still runs, are one delivery', async () => {
   const referralId = await submitted();
-  const lock = await holdReceipt(under.databaseUrl, referralId);
+  under.receiver.misbehave(referralId, 'slowAnswer', { calls: 3, everyMilliseconds: 20 });
   const attempts = Promise.all([1, 2, 3].map(() => transmit(referralId)));
+  await eventually(() => under.receiver.held(referralId)?.deliveries === 3);
+  const lock = await holdReferral(under.databaseUrl, referralId);
   // All have their answer, and none has recorded it.
   await lock.waiters(3);
   await lock.release();
