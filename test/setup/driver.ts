@@ -24,6 +24,11 @@ export class DrivenReferral {
     return referral;
   }
 
+  /** One that was submitted in another way. */
+  static known(connector: Driven, referralId: string): DrivenReferral {
+    return new DrivenReferral(connector, referralId);
+  }
+
   async state(): Promise<string> {
     return (await this.connector.client.status(OPERATOR, this.referralId)).status;
   }
