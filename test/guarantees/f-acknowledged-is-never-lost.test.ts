@@ -8,7 +8,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
+import { Dispatcher } from '../../clients/dispatcher.js';
+import type { OperatorClient } from '../../clients/referral-client.js';
 import { createStoreClient } from '../../clients/store-client.js';
 import { SEARCH_ATTRIBUTE } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
@@ -54,27 +57,57 @@ describe('with servers of its own that go away', () => {
   });
 
   const statusOf = async (referralId: string) => (await connector.client.status(OPERATOR, referralId)).status;
-  async function waitingInOutbox(): Promise<string[]> {
-    const { rows } = await sql<{ purpose: string }>`
-      select purpose from outbox where done_at is null order by outbox_id`.execute(connector.store.db);
-    return rows.map(({ purpose }) => purpose);
+  async function waitingInOutbox(): Promise<{ purpose: string; fault: string | null }[]> {
+    const { rows } = await sql<{ purpose: string; fault: string | null }>`
+      select purpose, last_fault as fault from outbox where done_at is null order by outbox_id`.execute(
+      connector.store.db,
+    );
+    return rows;
+  }
+
+  /** As the connector's own, but its calls fail at once instead of being tried for ten seconds. */
+  async function impatient(): Promise<{ client: OperatorClient; temporal: Client; close(): Promise<void> }> {
+    const { store, taskQueue } = connector;
+    const connection = await Connection.connect({ address: temporal.address, interceptors: [] });
+    const client = new Client({ connection, namespace: temporal.namespace });
+    const dispatcher = new Dispatcher({ store, temporal: client, taskQueue });
+    return {
+      client: createStoreClient({ store, dispatcher }),
+      temporal: client,
+      close: async () => {
+        await dispatcher.idle();
+        await connection.close();
+      },
+    };
   }
 
   test('Temporal down: submissions and events are acknowledged, and carried out when it is back', async () => {
+    const caller = await impatient();
     const [answered, withdrawn] = await Promise.all([
-      DrivenReferral.submit(connector, {}, 'awaitingOutcome'),
-      DrivenReferral.submit(connector, {}, 'awaitingOutcome'),
+      DrivenReferral.submit(caller, {}, 'awaitingOutcome'),
+      DrivenReferral.submit(caller, {}, 'awaitingOutcome'),
     ]);
+    await connector.worker.stop();
     await temporal.stop();
     await answered.outcome('helpDeclined');
     await withdrawn.withdraw();
-    const submitted = await DrivenReferral.submit(connector);
-    const takenBack = await DrivenReferral.submit(connector);
+    const submitted = await DrivenReferral.submit(caller);
+    const takenBack = await DrivenReferral.submit(caller);
     await takenBack.recall('enteredInError');
-    expect(await waitingInOutbox()).toEqual(['signal', 'signal', 'start', 'start', 'signal']);
     expect([await submitted.state(), await takenBack.state()]).toEqual(['received', 'received']);
+    // Each was tried and failed; what comes behind another row of the same referral waits for it.
+    await eventually(async () => (await waitingInOutbox()).filter(({ fault }) => fault !== null).length === 4);
+    expect(await waitingInOutbox()).toEqual([
+      { purpose: 'signal', fault: 'unreachable' },
+      { purpose: 'signal', fault: 'unreachable' },
+      { purpose: 'start', fault: 'unreachable' },
+      { purpose: 'start', fault: 'unreachable' },
+      { purpose: 'signal', fault: null },
+    ]);
+    await caller.close();
 
     temporal = await startTemporal(Number(temporal.address.split(':')[1]));
+    await connector.startWorker();
     await submitted.reaches('awaitingOutcome');
     await answered.reaches('purged');
     await withdrawn.reaches('withdrawn');
