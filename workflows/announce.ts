@@ -42,7 +42,8 @@ export class Announcer {
   announce(progress: ReferralProgress): void {
     const next = progress.due[0];
     const ended = isTerminal(progress.state);
-    const until = next === undefined ? '.' : `; on ${next.at.slice(0, 16).replace('T', ' ')} UTC ${DUE[next.kind]}.`;
+    const until =
+      next === undefined ? '.' : `, until ${next.at.slice(0, 16).replace('T', ' ')} UTC, when ${DUE[next.kind]}.`;
     const reason = progress.reason === undefined ? '' : ` (${progress.reason})`;
     setCurrentDetails(
       ended
