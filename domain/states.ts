@@ -56,6 +56,7 @@ export function isTerminal(state: ReferralState): state is TerminalState {
 const MOVES: Readonly<Record<OpenState, readonly ReferralState[]>> = {
   received: [
     'sending',
+    'awaitingOutcome',
     'suspended',
     'deliveryFailed',
     'erasing',
@@ -78,6 +79,7 @@ const MOVES: Readonly<Record<OpenState, readonly ReferralState[]>> = {
   ],
   deliveryFailed: [
     'sending',
+    'awaitingOutcome',
     'received',
     'suspended',
     'erasing',
@@ -87,7 +89,7 @@ const MOVES: Readonly<Record<OpenState, readonly ReferralState[]>> = {
     'expired',
     'refused',
   ],
-  suspended: ['received', 'erasing', 'handedOff', 'withdrawn', 'recalled', 'expired', 'refused'],
+  suspended: ['received', 'awaitingOutcome', 'erasing', 'handedOff', 'withdrawn', 'recalled', 'expired', 'refused'],
   awaitingOutcome: ['erasing', 'handedOff'],
   erasing: ['handedOff', 'purged', 'withdrawn', 'recalled', 'expired', 'refused'],
 };

@@ -59,6 +59,8 @@ async function decide(
     permit: 'withheld',
     progress: { ...(await referral.progress(step.applied)), ...more },
   });
+  // Whatever is answered below, the workflow learns until when it may try.
+  row.deliver_until ??= new Date(deliverUntil(referral.agreement, referral.now));
   if (!(await referral.knowsCause(step))) return withheld();
   const pending = await referral.pending(step.applied);
   const delivered = row.delivered_version !== null && row.delivered_version >= row.record_version;
@@ -91,7 +93,6 @@ async function grant(tx: Tx, referral: LockedReferral): Promise<void> {
     .execute();
   row.permitted_version = row.record_version;
   if (row.state === 'received') {
-    row.deliver_until ??= new Date(deliverUntil(referral.agreement, now));
     await referral.move('sending', null);
     await referral.feed('sender', 'statusChanged', { status: 'sending' });
   }

@@ -2,6 +2,7 @@ import type { Step } from '../domain/activities.js';
 import { contactMoments, ownCopyEnds } from '../domain/due-moments.js';
 import type { ReferralProgress } from '../domain/progress.js';
 import { closedShownAt } from '../domain/sender-view.js';
+import type { ReferralState } from '../domain/states.js';
 import { LockedReferral } from './locked-referral.js';
 import { commit, type Store } from './store.js';
 
@@ -11,6 +12,9 @@ export interface Receipt {
   /** RFC 3339, as the receiver says. */
   receivedAt: string;
 }
+
+/** A receipt may be late: the attempt that got it was given up, and the referral parked meanwhile. It is delivered all the same. */
+const AWAITS_RECEIPT: readonly ReferralState[] = ['received', 'sending', 'deliveryFailed', 'suspended'];
 
 /**
  * Records the receiver's receipt: the first one moves the referral to `awaitingOutcome` and starts its due moments, counted
@@ -43,13 +47,13 @@ export async function recordReceipt(store: Store, step: Step, receipt: Receipt):
         row.closed_shown_on = closedShownAt(now, agreement.senderView.closedShownAfterDays);
         await referral.feed('sender', 'statusChanged', { status: 'delivered' });
       }
+      // Where a correction was accepted meanwhile, its own time goes on.
+      if (row.delivered_version >= row.record_version) row.deliver_until = null;
       await referral.feed('receiver', first ? 'delivered' : 'corrected', { recordVersion: receipt.recordVersion });
-      if (row.state === 'sending' || row.state === 'deliveryFailed') {
-        if (row.state === 'deliveryFailed') await referral.move('sending', null);
+      if (AWAITS_RECEIPT.includes(row.state)) {
         await referral.move('awaitingOutcome', null);
         const copyEnds = ownCopyEnds(agreement, now);
         referral.setDue([...contactMoments(agreement, now), ...(copyEnds === undefined ? [] : [copyEnds])]);
-        row.deliver_until = null;
         await referral.resolveEscalations();
       }
       await referral.save();

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connector } from '../../sandbox/connector.js';
+import { issuePermit } from '../../store/permit.js';
+import { recordReceipt } from '../../store/receipt.js';
 import { confirmResumption, releaseParked, suspendAgreement } from '../../store/suspension.js';
 import { freshSubmission, OPERATOR, pathAgreement, SENDER, startTestConnector } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
@@ -85,4 +87,22 @@ test('the outcome reported before the receipt is recorded proves delivery', asyn
   await referral.outcome('helpWanted');
   expect(await referral.result()).toEqual({ state: 'handedOff', reason: 'helpWanted' });
   expect((await connector.client.status(SENDER, referral.referralId)).status).toBe('delivered');
+});
+
+test('a receipt that comes while the referral is parked delivers it all the same', async () => {
+  connector.receiver.misbehave('*', 'refuses', { operations: ['deliver'] });
+  const referral = await DrivenReferral.submit(connector, {}, 'deliveryFailed');
+  const receipt = { recordVersion: 1, receiptId: 'late-1', receivedAt: new Date().toISOString() };
+  const progress = await recordReceipt(connector.store, { referralId: referral.referralId, applied: [] }, receipt);
+  expect(progress).toMatchObject({ state: 'awaitingOutcome', due: expect.arrayContaining([expect.anything()]) });
+  expect((await connector.client.status(SENDER, referral.referralId)).status).toBe('delivered');
+});
+
+test('whenever nothing may be sent yet, the workflow is told until when it may try', async () => {
+  connector.receiver.misbehave('*', 'unavailable', { operations: ['deliver'], calls: 1, retryAfter: 1 });
+  const referral = await DrivenReferral.submit(connector, {}, 'sending');
+  await referral.correct();
+  const decision = await issuePermit(connector.store, { referralId: referral.referralId, applied: [] });
+  expect(decision).toMatchObject({ permit: 'withheld', progress: { deliverUntil: expect.any(String) } });
+  await referral.reaches('awaitingOutcome');
 });
