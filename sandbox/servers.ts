@@ -15,11 +15,13 @@ export interface ServerOptions {
   /** Ports, where they matter; free ones when left out. */
   temporalPort?: number;
   uiPort?: number | false;
+  /** False where nothing has to outlive a crash of the machine. */
+  fsync?: boolean;
   log?: (line: string) => void;
 }
 
 /** Starts a Temporal server and a PostgreSQL at the same time; where one does not start, the other is stopped. */
-export async function startServers({ directory, temporalPort, uiPort, log }: ServerOptions): Promise<Servers> {
+export async function startServers({ directory, temporalPort, uiPort, fsync, log }: ServerOptions): Promise<Servers> {
   const logging = log === undefined ? {} : { log };
   const attempts = await Promise.allSettled([
     startTemporalServer({
@@ -29,7 +31,7 @@ export async function startServers({ directory, temporalPort, uiPort, log }: Ser
       ...(uiPort === undefined ? {} : { uiPort }),
       ...logging,
     }),
-    startPostgresServer({ directory: join(directory, 'postgres'), ...logging }),
+    startPostgresServer({ directory: join(directory, 'postgres'), fsync: fsync ?? true, ...logging }),
   ]);
   const [temporal, postgres] = attempts;
   const stop = async () => {

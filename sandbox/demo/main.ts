@@ -32,7 +32,7 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
   try {
     const { logger, path: logFile } = fileLogger(directory, 'demo');
     installTemporalRuntime({ logger });
-    const servers = await startServers({ directory, ...(options.keep ? {} : { uiPort: false }) });
+    const servers = await startServers({ directory, fsync: false, ...(options.keep ? {} : { uiPort: false }) });
     closing.push(() => servers.stop());
     if (signal.aborted) return INTERRUPTED;
     screen.greet(`${servers.temporal.source}\nPostgreSQL from npm; both on 127.0.0.1, in ${directory}`);

@@ -37,14 +37,11 @@ export interface OpenWorld {
 
 /** Starts the connector that paths share. */
 export async function openWorld(ground: Ground): Promise<OpenWorld> {
+  // One for all: keys are under the ids of their referrals, and a database is three hundred files.
+  const keyDatabaseUrl = await ground.createDatabase(databaseName(uniqueName('keys')));
   const newOptions = async (name: string) => {
-    // Task queues, ids and databases of one world never meet those of another on the same servers.
-    const unique = `${name}-${randomUUID().slice(0, 8)}`;
-    const database = unique.replaceAll('-', '_');
-    const [databaseUrl, keyDatabaseUrl] = await Promise.all([
-      ground.createDatabase(database),
-      ground.createDatabase(`${database}_keys`),
-    ]);
+    const unique = uniqueName(name);
+    const databaseUrl = await ground.createDatabase(databaseName(unique));
     const { agreements, workflowBundle, logger } = ground;
     const temporal = { address: ground.temporal.address, namespace: ground.temporal.namespace };
     const keyring = ground.keyring ?? randomKeyring();
@@ -76,4 +73,13 @@ export async function openWorld(ground: Ground): Promise<OpenWorld> {
     }),
     close: () => connector.close(),
   };
+}
+
+/** Task queues and databases of one world never meet those of another on the same servers. */
+function uniqueName(name: string): string {
+  return `${name}-${randomUUID().slice(0, 8)}`;
+}
+
+function databaseName(name: string): string {
+  return name.replaceAll('-', '_');
 }
