@@ -7,6 +7,7 @@ import { installTemporalRuntime } from '../../workers/temporal-runtime.js';
 import { exampleAgreement, exampleSubmission } from '../domain/examples.js';
 import { testTemporalAddress, testWorkflowBundle } from './environment.js';
 import { createTestDatabase } from './postgres.js';
+import { replayAllOn } from './replay.js';
 
 export const SENDER = { role: 'sender', enterpriseNumber: '0886886638' } as const;
 export const RECEIVER = { role: 'receiver', enterpriseNumber: '0212246886' } as const;
@@ -36,7 +37,10 @@ export function pathAgreement(change: Partial<Agreement> = {}): Agreement {
   };
 }
 
-/** A connector of one test file, on databases of its own and a task queue of its own. */
+/**
+ * A connector of one test file, on databases of its own and a task queue of its own. `drop` replays every execution that was
+ * started there before it removes all of it: a workflow that is not deterministic fails the file that made it.
+ */
 export async function startTestConnector(
   options: Partial<ConnectorOptions> = {},
 ): Promise<Connector & { drop(): Promise<void> }> {
@@ -56,7 +60,7 @@ export async function startTestConnector(
   return {
     ...connector,
     drop: async () => {
-      await connector.close();
+      await replayAllOn(connector.temporal, connector.taskQueue).finally(connector.close);
       await Promise.all(databases.map((database) => database.drop()));
     },
   };

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { referralWorkflowId } from '../../domain/names.js';
+import type { Connector } from '../../sandbox/connector.js';
+import type { Path } from '../../sandbox/demo/path.js';
+import { PATHS } from '../../sandbox/demo/paths/index.js';
+import type { OpenWorld } from '../../sandbox/demo/world.js';
+import { skipTime } from '../../sandbox/time-skipping.js';
+import { confirmResumption, releaseParked, suspendAgreement } from '../../store/suspension.js';
+import { freshSubmission, OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
+import { DrivenReferral } from '../setup/driver.js';
+import { eventually } from '../setup/eventually.js';
+
+/** Something that makes workflows run to their end, so that their histories can be recorded. */
+export interface Scenario {
+  name: string;
+  run(stage: Stage): Promise<unknown>;
+}
+
+/** What scenarios play on: the demo's world, and a connector of the tests. */
+export interface Stage {
+  world: OpenWorld;
+  connector: Connector;
+}
+
+/** Paths of the demo without a workflow, or with one on a server of its own that is gone in the end. */
+const WITHOUT_HISTORY = ['consent-missing', 'temporal-down-while-submitting'];
+
+const ofPath = (path: Path): Scenario => ({ name: path.name, run: ({ world }) => path.run(world.worldOf(path)) });
+
+/** Every path of the demo, and what else a workflow may come by. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...PATHS.filter(({ name }) => !WITHOUT_HISTORY.includes(name)).map(ofPath),
+  {
+    name: 'direct-signal',
+    run: async ({ connector }) => {
+      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
+      const outcome = { eventId: randomUUID(), outcome: 'helpDeclined', occurredAt: new Date().toISOString() };
+      await handleOf(connector, referral).signal('contactOutcome', outcome);
+      await referral.result();
+    },
+  },
+  {
+    name: 'correction',
+    run: async ({ connector }) => {
+      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
+      await referral.correct();
+      await eventually(() => connector.receiver.held(referral.referralId)?.recordVersion === 2);
+      await referral.outcome('helpDeclined');
+      await referral.result();
+    },
+  },
+  {
+    name: 'correction-out-of-territory',
+    run: async ({ connector }) => {
+      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
+      await referral.correct('1000');
+      await referral.result();
+    },
+  },
+  {
+    name: 'parked-and-retried',
+    run: async ({ connector }) => {
+      connector.receiver.misbehave('*', 'refuses', { operations: ['deliver'], calls: 1 });
+      const referral = await DrivenReferral.submit(connector, {}, 'deliveryFailed');
+      await referral.report(OPERATOR, { type: 'retry', reason: 'receiverRepaired' });
+      await referral.reaches('awaitingOutcome');
+      await referral.outcome('helpDeclined');
+      await referral.result();
+    },
+  },
+  {
+    name: 'parked-for-too-long',
+    run: async ({ connector }) => {
+      connector.receiver.misbehave('*', 'refuses', { operations: ['deliver'], calls: 1 });
+      const referral = await DrivenReferral.submit(connector, {}, 'deliveryFailed');
+      await skipTime(connector.temporal, referralWorkflowId(referral.referralId));
+      await referral.result();
+    },
+  },
+  {
+    name: 'recalled-while-parked',
+    run: async ({ connector }) => {
+      connector.receiver.misbehave('*', 'refuses', { operations: ['deliver'], calls: 1 });
+      const referral = await DrivenReferral.submit(connector, {}, 'deliveryFailed');
+      await referral.recall('wrongPerson');
+      await referral.result();
+    },
+  },
+  {
+    name: 'withdrawn-while-receiver-is-down',
+    run: async ({ connector }) => {
+      connector.receiver.misbehave('*', 'unavailable', { operations: ['deliver'], retryAfter: 3600 });
+      const referral = await DrivenReferral.submit(connector, {}, 'sending');
+      await referral.withdraw();
+      await referral.result();
+      connector.receiver.behave();
+    },
+  },
+  {
+    name: 'suspended-and-resumed',
+    run: async ({ connector }) => {
+      const agreement = pathAgreement();
+      connector.receiver.misbehave('*', 'refuses', { operations: ['deliver'], calls: 1 });
+      const referral = await DrivenReferral.submit(connector, {}, 'deliveryFailed');
+      await suspendAgreement(connector.store, agreement, 'receiver', 'incident', 'operator:test');
+      await referral.report(OPERATOR, { type: 'retry', reason: 'receiverRepaired' });
+      await referral.reaches('suspended');
+      for (const party of ['sender', 'receiver'] as const) {
+        await confirmResumption(connector.store, agreement, party, 'settled', 'operator:test');
+      }
+      await releaseParked(connector.store, agreement.agreementId);
+      await referral.reaches('awaitingOutcome');
+      await referral.outcome('helpDeclined');
+      await referral.result();
+    },
+  },
+  {
+    name: 'dossier-exists',
+    run: async ({ connector }) => {
+      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
+      connector.receiver.openDossier(referral.referralId, 'SD-2026-40');
+      await referral.withdraw();
+      await referral.result();
+    },
+  },
+  {
+    name: 'erasure-confirmed-later',
+    run: async ({ connector }) => {
+      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
+      connector.receiver.misbehave(referral.referralId, 'answersLate', { operations: ['erase'] });
+      await referral.withdraw();
+      await referral.reaches('erasing');
+      const confirmation = connector.receiver.completeErasure(referral.referralId);
+      await referral.report(RECEIVER, { type: 'erasureConfirmed', ...confirmation });
+      await referral.result();
+    },
+  },
+  {
+    name: 'passed-on-after-hand-off',
+    run: async ({ connector }) => {
+      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
+      await referral.outcome('helpWanted');
+      await referral.result();
+      await referral.withdraw();
+      await referral.correct();
+      const passedOn = async () => (await referral.actions()).filter((action) => action === 'passedOn').length;
+      await eventually(async () => (await passedOn()) === 2);
+    },
+  },
+  {
+    name: 'consent-lapsed-before-sending',
+    run: async ({ connector }) => {
+      await connector.worker.stop();
+      const { referralId } = await connector.client.submit(SENDER, freshSubmission(), randomUUID());
+      await connector.clock.moveTo(referralId, new Date(Date.now() + 40 * 86_400_000));
+      await connector.startWorker();
+      await connector.temporal.workflow.getHandle(referralWorkflowId(referralId)).result();
+    },
+  },
+  {
+    name: 'strange-signals-and-a-cancel',
+    run: async ({ connector }) => {
+      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
+      const handle = handleOf(connector, referral);
+      const forged = { eventId: randomUUID(), sequence: 1, codes: {} };
+      await handle.signal('nothingListensToThis');
+      await handle.signal('__temporal_signal');
+      await handle.signal('withdrawal', 'not an event');
+      await handle.signal('withdrawal', { ...forged, type: 'withdrawal' });
+      await handle.signal('erasureConfirmed', { ...forged, type: 'erasureConfirmed' });
+      await handle.cancel();
+      await eventually(async () => (await referral.actions()).includes('cancelRequested'));
+      await referral.outcome('helpDeclined');
+      await referral.result();
+    },
+  },
+];
+
+function handleOf({ temporal }: Connector, { referralId }: DrivenReferral) {
+  return temporal.workflow.getHandle(referralWorkflowId(referralId));
+}
