@@ -73,6 +73,13 @@ export function read<T>(store: Store, work: (db: Kysely<Database>) => Promise<T>
   return guarded('main', () => work(store.db));
 }
 
+/** Reads from the main database as it was at one moment, whatever is written meanwhile. */
+export function readAtOneMoment<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return guarded('main', () =>
+    store.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
+  );
+}
+
 /** One statement on the key database. Reads are not counted: pass no purpose. */
 export async function onKeys<T>(
   store: Store,
