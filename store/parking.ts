@@ -63,6 +63,7 @@ export async function unpark(store: Store, step: Step): Promise<ReferralProgress
       await referral.save();
       return referral.progress(step.applied);
     }
+    if (referral.ended) return referral.progress(step.applied);
     await referral.markApplied(step.applied);
     row.deliver_until = new Date(deliverUntil(referral.agreement, now));
     if (row.state === 'deliveryFailed') {

@@ -60,7 +60,7 @@ async function decide(
     progress: { ...(await referral.progress(step.applied)), ...more },
   });
   // Whatever is answered below, the workflow learns until when it may try.
-  row.deliver_until ??= new Date(deliverUntil(referral.agreement, referral.now));
+  if (!referral.ended) row.deliver_until ??= new Date(deliverUntil(referral.agreement, referral.now));
   if (!(await referral.knowsCause(step))) return withheld();
   const pending = await referral.pending(step.applied);
   const delivered = row.delivered_version !== null && row.delivered_version >= row.record_version;
