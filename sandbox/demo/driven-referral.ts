@@ -29,8 +29,7 @@ export class DrivenReferral {
     connector: ConnectorParts = world.connector,
     client = connector.client,
   ): Promise<DrivenReferral> {
-    const { agreement, signal } = world;
-    signal.throwIfAborted();
+    const { agreement } = world;
     const parties = partiesOf(agreement);
     const submission = sampleSubmission(agreement, new Date());
     const { referralId } = await client.submit(parties.sender, submission, randomUUID());

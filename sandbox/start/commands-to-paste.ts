@@ -50,7 +50,7 @@ export function commandsToPaste(surroundings: Surroundings): CommandToPaste[] {
 
 function submit({ apiUrl, senderToken, submissionFile }: Surroundings): string {
   return lines(
-    `ID=$(curl -sS ${apiUrl}/referrals`,
+    `ID=$(${curl()} ${apiUrl}/referrals`,
     `-H 'Authorization: Bearer ${senderToken}'`,
     `-H "Idempotency-Key: ${NEW_UUID}" ${JSON_CONTENT}`,
     `--data ${quoted(`@${submissionFile}`)}`,
@@ -66,7 +66,7 @@ function reportOutcome({ apiUrl, receiverToken }: Surroundings): string {
     `"occurredAt":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}'`,
   ].join(',');
   return lines(
-    `curl -sS -w '\\n' "${apiUrl}/referrals/$ID/events"`,
+    `${curl()} -w '\\n' "${apiUrl}/referrals/$ID/events"`,
     `-H 'Authorization: Bearer ${receiverToken}' ${JSON_CONTENT}`,
     `--data ${event}`,
   );
@@ -79,6 +79,11 @@ function signalOutcome({ temporalExecutable, temporal, waitingReferralId }: Surr
     `--workflow-id ${referralWorkflowId(waitingReferralId)} --name contactOutcome`,
     `--input ${quoted(JSON.stringify(event))}`,
   );
+}
+
+/** curl asks a proxy for loopback addresses too, and no proxy reaches those. */
+function curl({ http_proxy, all_proxy, ALL_PROXY } = process.env): string {
+  return http_proxy || all_proxy || ALL_PROXY ? "curl -sS --noproxy '*'" : 'curl -sS';
 }
 
 function lines(...parts: string[]): string {

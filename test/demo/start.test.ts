@@ -7,11 +7,13 @@ import { type CompiledProcess, startCompiled } from '../setup/compiled-process.j
 import { testCompiledCode } from '../setup/environment.js';
 import { eventually } from '../setup/eventually.js';
 
-/** `npm start`, and what it prints, run as it is. The folder has a space in its name. */
+/** `npm start`, and what it prints, run as it is. The folder has a space in its name, the environment names a proxy. */
 const scratch = scratchDirectory();
 const directory = join(scratch.path, 'start');
 const LAST_LINE = 'Ctrl-C stops everything';
 const run = promisify(execFile);
+/** A proxy that nobody reaches anything through, least of all this machine. */
+const PROXY = { http_proxy: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };
 
 let sandbox: CompiledProcess;
 let commands: string[];
@@ -27,7 +29,7 @@ afterAll(async () => {
 });
 
 async function up(): Promise<CompiledProcess> {
-  const started = startCompiled('sandbox/start.js', ['--directory', directory], {});
+  const started = startCompiled('sandbox/start.js', ['--directory', directory], PROXY);
   await started.line((line) => line.startsWith(LAST_LINE));
   return started;
 }
@@ -39,6 +41,10 @@ function commandsIn(lines: readonly string[]): string[] {
     const rest = lines.slice(index + 2);
     return [rest.slice(0, rest.indexOf('')).join('\n')];
   });
+}
+
+function paste(text: string) {
+  return run('sh', ['-eu', '-c', text], { env: { ...process.env, ...PROXY } });
 }
 
 async function listed(): Promise<{ referralId: string; status: string; reason?: string }[]> {
@@ -60,7 +66,7 @@ test('one referral waits from the start', async () => {
 test('the three commands work as printed, pasted all at once', async () => {
   const [waiting] = await listed();
   expect(commands).toHaveLength(3);
-  const { stdout, stderr } = await run('sh', ['-eu', '-c', commands.join('\n')]);
+  const { stdout, stderr } = await paste(commands.join('\n'));
   expect(stderr).toContain("status: 'received'");
   expect(stdout).toContain('"eventId"');
   await eventually(async () => (await listed()).every(({ status }) => status === 'purged'));
@@ -71,7 +77,7 @@ test('the three commands work as printed, pasted all at once', async () => {
 });
 
 test('the first command can be pasted again: another referral', async () => {
-  await run('sh', ['-eu', '-c', commands[0] ?? '']);
+  await paste(commands[0] ?? '');
   await eventually(async () => (await listed()).filter(({ status }) => status === 'awaitingOutcome').length === 1);
   expect(await listed()).toHaveLength(3);
 });

@@ -24,6 +24,8 @@ export const temporalDownWhileSubmitting: Path = {
       const { address, namespace } = server;
       const connector = await startConnector({ ...(await world.ownConnector()), temporal: { address, namespace } });
       try {
+        // Later it is not asked: a connector closes slowly while it waits for a Temporal that is away.
+        world.signal.throwIfAborted();
         await server.stop();
         const referral = await DrivenReferral.submit(world, connector);
         world.tell('verify', 'accepted although Temporal is down; the outbox waits');
