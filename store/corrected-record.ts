@@ -30,7 +30,8 @@ export async function sealCorrection(
 async function recordToCorrect(store: Store, row: ReferralRow): Promise<Submission> {
   const record = await newestRecord(store, row);
   if ('submission' in record) return record.submission;
-  if (row.delivered_at === null) throw new Problem('serviceUnavailable');
+  // A dossier that turned up when an erasure was asked for proves the delivery as well as a receipt does.
+  if (row.delivered_at === null && row.state !== 'handedOff') throw new Problem('serviceUnavailable');
   const consent = row.consent_proof as unknown as Submission['consent'];
   return { agreementId: row.agreement_id, purpose: PURPOSE, consent } as Submission;
 }

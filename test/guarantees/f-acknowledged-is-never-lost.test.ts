@@ -236,4 +236,36 @@ describe('a commit that fails', () => {
     expect(await sweepUnusedKeys(under.store)).toBeGreaterThan(0);
     expect((await keys()).map((key) => key.key_id).sort()).toEqual(used.map((row) => row.key_id).sort());
   });
+
+  test('a correction is accepted and passed on also where a dossier turned up whose delivery was never confirmed', async () => {
+    const { referralId } = await under.client.submit(SENDER, submission(), randomUUID());
+    under.receiver.misbehave(referralId, 'acceptsThenDropsConnection', { operations: ['deliver'] });
+    await expect(under.activities.transmit({ referralId, applied: [] })).rejects.toMatchObject({
+      type: 'ReceiverUnavailable',
+    });
+    under.receiver.openDossier(referralId, 'SD-1');
+    const occurredAt = under.clock.at.toISOString();
+    const { eventId } = await under.client.report(SENDER, referralId, {
+      type: 'withdrawal',
+      eventId: randomUUID(),
+      occurredAt,
+      manner: 'oral',
+    });
+    const ended = await under.activities.end({
+      referralId,
+      applied: [`${eventId}/withdrawal/`],
+      ending: { state: 'withdrawn', reason: 'consentWithdrawn' },
+    });
+    expect(ended).toMatchObject({ state: 'handedOff', reason: 'dossierExists' });
+    const { client, residence } = submission();
+    const correction = {
+      type: 'correction',
+      eventId: randomUUID(),
+      client: { ...client, givenName: 'Nora' },
+      residence,
+    };
+    expect(await under.client.report(SENDER, referralId, correction)).toMatchObject({ repeated: false });
+    await under.activities.passOn({ referralId, eventId: correction.eventId });
+    expect(under.receiver.held(referralId)?.client).toMatchObject({ givenName: 'Nora' });
+  });
 });
