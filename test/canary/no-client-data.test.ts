@@ -261,10 +261,12 @@ describe('positive controls', () => {
 
     const file = join(directory, 'temporary', 'dump.bin');
     writeFileSync(file, Buffer.from(familyName, 'utf16le'));
-    const inFiles = new Set(found(filesBelow(directory), OF_CLIENTS).map(({ where }) => where));
+    // Without PostgreSQL's data, the greatest part by far: what was rolled back above may have reached it or not.
+    const files = filesBelow(directory).filter(({ where }) => !where.startsWith('postgres/data/'));
+    const inFiles = found(files, OF_CLIENTS).map(({ where }) => where);
     rmSync(file);
     expect(inFiles).toContain('temporary/dump.bin');
-    expect([...inFiles].filter((where) => where.startsWith('temporal/temporal.db'))).not.toEqual([]);
-    expect([...inFiles].filter((where) => where === 'postgres/postgres.log')).not.toEqual([]);
+    expect(inFiles).toContain('postgres/postgres.log');
+    expect(inFiles.filter((where) => where.startsWith('temporal/temporal.db'))).not.toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BODY_LIMIT } from '../../clients/http-contract.js';
-import type { Submission } from '../../domain/referral.js';
+import { RECEIVER, SENDER } from '../setup/connector.js';
 import { diestAgreement } from './agreement.js';
 import { callersFile, ends, fails, overHttp, request } from './caller.js';
 import type { Installation } from './installation.js';
@@ -75,29 +75,25 @@ const NOT_ALLOWED: [path: string, value: unknown][] = [
 
 /** Everything that is refused at the door with planted values in it; nothing of it may be seen again anywhere. */
 export async function sendWhatIsRefused(installation: Installation, referralId: string): Promise<void> {
-  const sender = installation.as('sender');
-  const caller = { role: 'sender', enterpriseNumber: '0886886638' } as const;
-  for (const [path, value] of [...WRONG_FIELDS, ...UNKNOWN_FIELDS, ...NOT_ALLOWED]) {
-    await fails(sender.submit(caller, changed(path, value), randomUUID()));
-  }
-  const elsewhere = changed('residence.postalCode', '1000') as unknown as Submission;
-  await fails(
-    sender.submit(
-      caller,
-      { ...elsewhere, client: { ...PERSON, address: { ...PERSON.address, postalCode: '1000' } } },
-      randomUUID(),
-    ),
-  );
-  await refusedEvents(installation, referralId);
-  await brokenRequests(installation);
-  await carelessUrls(installation);
-  await commandLines(installation, referralId);
+  await Promise.all([
+    refusedSubmissions(installation)
+      .then(() => refusedEvents(installation, referralId))
+      .then(() => brokenRequests(installation))
+      .then(() => carelessUrls(installation)),
+    commandLines(installation, referralId),
+  ]);
+}
+
+async function refusedSubmissions(installation: Installation): Promise<void> {
+  const submit = (submission: unknown) => fails(installation.as('sender').submit(SENDER, submission, randomUUID()));
+  for (const [path, value] of [...WRONG_FIELDS, ...UNKNOWN_FIELDS, ...NOT_ALLOWED]) await submit(changed(path, value));
+  const client = { ...PERSON, address: { ...PERSON.address, postalCode: '1000' } };
+  await submit({ ...changed('residence.postalCode', '1000'), client });
 }
 
 async function refusedEvents(installation: Installation, referralId: string): Promise<void> {
   const receiver = installation.as('receiver');
   const outcome = { type: 'contactOutcome', eventId: randomUUID(), occurredAt: new Date().toISOString() };
-  const caller = { role: 'receiver', enterpriseNumber: '0212246886' } as const;
   const events: unknown[] = [
     { ...outcome, outcome: FULL_NAME },
     { ...outcome, outcome: 'helpWanted' },
@@ -116,11 +112,11 @@ async function refusedEvents(installation: Installation, referralId: string): Pr
     FULL_NAME,
     [FULL_NAME],
   ];
-  for (const event of events) await fails(receiver.report(caller, referralId, event));
+  for (const event of events) await fails(receiver.report(RECEIVER, referralId, event));
   const wanted = { ...outcome, outcome: 'helpWanted', dossierReference: plantedReference('unknown') };
-  await fails(receiver.report(caller, randomUUID(), wanted));
+  await fails(receiver.report(RECEIVER, randomUUID(), wanted));
   // Not allowed before enough attempts, so well-formed and still refused.
-  await fails(receiver.report(caller, referralId, { ...outcome, outcome: 'unreachable' }));
+  await fails(receiver.report(RECEIVER, referralId, { ...outcome, outcome: 'unreachable' }));
 }
 
 async function brokenRequests(installation: Installation): Promise<void> {
@@ -178,22 +174,20 @@ async function commandLines(installation: Installation, referralId: string): Pro
   const wrong = callersFile(installation, changed('client.email', FULL_NAME));
   const unknown = callersFile(installation, changed(FULL_NAME.replaceAll('.', ''), FULL_NAME));
   const broken = callersFile(installation, JSON.stringify(changed('client.email', FULL_NAME)).slice(0, -9));
-  const onStore = ['--as', 'sender', '--organisation', '0886886638'];
+  const onStore = ['--as', 'sender', '--organisation', SENDER.enterpriseNumber];
   const { run } = installation;
   await Promise.all([
     ends(run(CLI, ['submit', wrong, ...onStore]), 3),
     ends(run(CLI, ['submit', broken, '--json'], over), 3),
-  ]);
-  await Promise.all([
     ends(run(CLI, ['submit', unknown, '--json'], over), 3),
     ends(run(CLI, ['status', FULL_NAME], over), 3),
+    ends(run(CLI, [name, `--${name}`]), 2),
+    ends(run(CLI, ['event', referralId, '--type', name]), 2),
   ]);
-  await Promise.all([ends(run(CLI, [name, `--${name}`]), 2), ends(run(CLI, ['event', referralId, '--type', name]), 2)]);
 }
 
 /** One word as the name of a field or parameter comes back to its caller, who has to know which it was, and to nobody else. */
 export async function sendOneWordField(installation: Installation): Promise<void> {
   await request(installation, { method: 'GET', path: `/referrals?${fieldName}=1`, careless: true });
-  const sender = { role: 'sender', enterpriseNumber: '0886886638' } as const;
-  await fails(installation.as('sender').submit(sender, changed(`client.${fieldName}`, 1), randomUUID()));
+  await fails(installation.as('sender').submit(SENDER, changed(`client.${fieldName}`, 1), randomUUID()));
 }
