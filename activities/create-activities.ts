@@ -1,4 +1,4 @@
-import type { DisposalActivities, PassOnActivities, ReferralActivities } from '../domain/activities.js';
+import type { DisposalActivities, PassOnActivities, ReferralActivities, Step } from '../domain/activities.js';
 import { carryOutDue, noteIgnoredSignal, noteInterference } from '../store/due.js';
 import { parkUndelivered, unpark } from '../store/parking.js';
 import { verifyReferral } from '../store/verify.js';
@@ -16,12 +16,12 @@ export function createActivities(
   const { store } = dependencies;
   return withBoundary({
     verify: (input) => verifyReferral(store, input),
-    transmit: (step) => transmit(dependencies, step),
+    transmit: (step) => transmit(dependencies, withCause(step)),
     parkUndelivered: (step) => parkUndelivered(store, step, 'deliveryTimeOver', 'deliveryTimeOver'),
     remind: (step) => carryOutDue(store, step),
-    end: (step) => end(dependencies, step),
+    end: (step) => end(dependencies, withCause(step)),
     endByDirectSignal: (step) => endByDirectSignal(dependencies, step),
-    unpark: (step) => unpark(store, step),
+    unpark: (step) => unpark(store, withCause(step)),
     noteIgnoredSignal: ({ referralId, fault, unlessAccepted }) =>
       noteIgnoredSignal(store, referralId, fault, unlessAccepted),
     noteCancelRequest: ({ referralId }) => noteInterference(store, referralId, 'cancelRequested', 'temporalUi'),
@@ -29,4 +29,9 @@ export function createActivities(
     listDueDossiers: (input) => listDue(dependencies, input),
     dispose: (input) => dispose(dependencies, input),
   } satisfies ReferralActivities & PassOnActivities & DisposalActivities);
+}
+
+/** A step as the store takes it: its cause is one of the events that were applied. */
+function withCause<S extends Step>(step: S): S {
+  return step.cause === undefined ? step : { ...step, applied: [...step.applied, step.cause] };
 }

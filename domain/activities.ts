@@ -5,7 +5,10 @@ import type { Ending } from './states.js';
 /** The contract between workflows and activities: types only, both sides of the sandbox boundary import it. */
 export interface Step {
   referralId: string;
-  /** Keys (`eventKey`) of the events the workflow has applied, this step's included: what closing may not overlook. */
+  /**
+   * Keys (`eventKey`) of the events the workflow has applied: what closing may not overlook. The cause belongs to them; on
+   * its way through Temporal it is named once, as `cause`.
+   */
   applied: string[];
   /** Key of the event that caused this step; the store checks that it knows it. */
   cause?: string;

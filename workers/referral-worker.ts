@@ -11,6 +11,7 @@ import { sweepUnusedKeys } from '../store/keys.js';
 import { pruneOutbox } from '../store/outbox.js';
 import type { Store } from '../store/store.js';
 import { sweepClosedViews } from '../store/views.js';
+import { buildIdOf } from './build-id.js';
 import { PAYLOAD_CONVERTER_PATH } from './bundle-workflows.js';
 import { ensureDisposalSchedule } from './disposal-schedule.js';
 import { startSweeps } from './sweeps.js';
@@ -58,6 +59,7 @@ export async function startReferralWorker(options: ReferralWorkerOptions): Promi
     namespace,
     taskQueue,
     workflowBundle: options.workflowBundle,
+    buildId: buildIdOf(options.workflowBundle),
     dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
     activities: createActivities({ store, receiverOf: options.receiverOf, directSignals: options.directSignals }),
     // Referrals wait for weeks: caching them buys nothing.

@@ -101,9 +101,8 @@ class Course {
     event: NonNullable<ReturnType<Inbox['take']>>,
     progress: ReferralProgress,
   ): Promise<ReferralProgress> {
-    const step = this.step(eventKey(event));
     if (!('sequence' in event)) {
-      return this.carryOut(() => ending('an outcome signalled directly').endByDirectSignal({ ...step, event }));
+      return this.carryOut(() => ending('an outcome signalled directly').endByDirectSignal({ ...this.step(), event }));
     }
     this.applied.push(eventKey(event));
     const decided = endingOf(event);
@@ -206,6 +205,8 @@ class Course {
   }
 
   private step(cause?: string): Step {
-    return { referralId: this.input.referralId, applied: [...this.applied], ...(cause === undefined ? {} : { cause }) };
+    const { referralId } = this.input;
+    if (cause === undefined) return { referralId, applied: [...this.applied] };
+    return { referralId, applied: this.applied.filter((key) => key !== cause), cause };
   }
 }
