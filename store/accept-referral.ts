@@ -75,7 +75,7 @@ export async function acceptReferral(store: Store, request: SubmissionByCaller):
       agreementVersion: agreement.version,
     };
     await referral.enqueue('start', { ...input });
-    await referral.feed('sender', 'statusChanged', { status: 'received' });
+    await referral.tellSender('received');
     await referral.save();
     return 'accepted';
   });

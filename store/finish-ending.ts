@@ -60,11 +60,7 @@ export async function finishEnding(
       purgedVersions: versions.length,
       basis: legalBasisOf(referral.agreement),
     });
-    if (row.delivered_at === null) {
-      await referral.feed('sender', 'statusChanged', {
-        status: ending.state === 'refused' ? 'refused' : 'notDelivered',
-      });
-    }
+    await referral.tellSender(ending.state === 'refused' ? 'refused' : 'notDelivered');
     await resolveAllButBreach(tx, referral);
     await referral.save();
     return referral.progress(step.applied);

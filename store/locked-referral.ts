@@ -2,7 +2,7 @@ import type { Agreement } from '../domain/agreement.js';
 import { type AcceptedEvent, eventKey } from '../domain/events.js';
 import type { DueMoment, ReferralProgress } from '../domain/progress.js';
 import { type Ending, isTerminal, mayMove, type ReferralState } from '../domain/states.js';
-import type { FeedKind } from '../domain/views.js';
+import type { FeedKind, SenderStatus } from '../domain/views.js';
 import { type AuditCodes, appendAudit, legalBasisOf, referralChain } from './audit.js';
 import { StoreFailure } from './failure.js';
 import type { ReferralRow } from './schema.js';
@@ -82,6 +82,11 @@ export class LockedReferral {
     this.row.ending_reason = ending.reason;
     this.row.ending_event_id = eventId;
     if (ending.refusals !== undefined) this.row.refusals = ending.refusals;
+  }
+
+  /** Tells the sender how its referral stands; once it knows of the delivery, nothing of what follows (guarantee H). */
+  async tellSender(status: SenderStatus): Promise<void> {
+    if (this.row.delivered_at === null) await this.feed('sender', 'statusChanged', { status });
   }
 
   async feed(organisation: 'sender' | 'receiver', kind: FeedKind, codes: AuditCodes = {}): Promise<void> {

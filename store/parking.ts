@@ -16,7 +16,7 @@ export async function park(
   await referral.move('deliveryFailed', reason, 'connector', { code });
   referral.setDue([parkingOver(referral.agreement, 'deliveryFailed', referral.now)]);
   await referral.escalate('deliveryFailed', code);
-  await referral.feed('sender', 'statusChanged', { status: 'parked' });
+  await referral.tellSender('parked');
 }
 
 /**
@@ -70,13 +70,13 @@ export async function unpark(store: Store, step: Step): Promise<ReferralProgress
       await referral.move(row.permitted_version === null ? 'received' : 'sending', null);
       referral.setDue([]);
       await referral.resolveEscalations();
-      await referral.feed('sender', 'statusChanged', { status: 'sending' });
+      await referral.tellSender('sending');
     } else if (row.state === 'suspended' && !suspended) {
       const valid = store.agreements.current(row.agreement_id, brusselsDate(now));
       if (valid !== undefined) await referral.adopt(valid);
       await referral.move('received', null);
       referral.setDue([]);
-      await referral.feed('sender', 'statusChanged', { status: 'received' });
+      await referral.tellSender('received');
     }
     await referral.save();
     return referral.progress(step.applied);

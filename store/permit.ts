@@ -78,7 +78,7 @@ async function decide(
     if (row.state === 'awaitingOutcome') return withheld({ correctionWaiting: false });
     await referral.move('suspended', verdict.reason);
     referral.setDue([parkingOver(referral.agreement, 'suspended', referral.now)]);
-    await referral.feed('sender', 'statusChanged', { status: 'parked' });
+    await referral.tellSender('parked');
     return withheld();
   }
   await grant(tx, referral);
@@ -94,7 +94,7 @@ async function grant(tx: Tx, referral: LockedReferral): Promise<void> {
   row.permitted_version = row.record_version;
   if (row.state === 'received') {
     await referral.move('sending', null);
-    await referral.feed('sender', 'statusChanged', { status: 'sending' });
+    await referral.tellSender('sending');
   }
   await referral.audit('connector', 'permitIssued', { recordVersion: row.record_version });
 }

@@ -12,6 +12,7 @@ import type { Ending } from '../../domain/states.js';
 import type { Caller, FeedItem } from '../../domain/views.js';
 import { sweepClosedViews } from '../../store/views.js';
 import { OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
+import { feedSettled } from '../setup/feed-settled.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from './store-under-test.js';
 
 const DELIVERED_AT = new Date('2025-03-03T12:00:00Z');
@@ -131,6 +132,7 @@ async function delivered(): Promise<Compared> {
 
 /** What the sender can read of one referral, moments included; its ids replaced by their order. */
 async function seen({ referralId }: Compared): Promise<unknown> {
+  await feedSettled(under.store);
   const feed: FeedItem[] = [];
   for (let after: { after?: string } = {}; ; ) {
     const page = await under.client.feed(SENDER, { ...after, pageSize: 200 });
