@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Connection, Client as TemporalClient } from '@temporalio/client';
 import { temporal as proto } from '@temporalio/proto';
@@ -8,12 +8,20 @@ import type { Artefact } from './scanner.js';
 const { History } = proto.api.history.v1;
 const { DescribeWorkflowExecutionResponse, ListWorkflowExecutionsResponse } = proto.api.workflowservice.v1;
 
-/** Every file below a folder. */
+/** Every file below a folder that holds something. A journal may go between the listing and the reading: it is not there then. */
 export function filesBelow(directory: string): Artefact[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .map((entry) => ({ entry, path: join(entry.parentPath, entry.name) }))
-    .filter(({ entry, path }) => entry.isFile() && existsSync(path) && statSync(path).size > 0)
-    .map(({ path }) => ({ where: relative(directory, path), bytes: readFileSync(path) }));
+  const files: Artefact[] = [];
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    try {
+      const bytes = readFileSync(path);
+      if (bytes.length > 0) files.push({ where: relative(directory, path), bytes });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return files;
 }
 
 const COLUMNS = `
