@@ -13,7 +13,9 @@ const NAME = /^[A-Za-z_$][\w$]{0,63}$/;
 const CODE = /^[\w.-]{1,64}$/;
 /** A line of a stack as V8 writes it: a place in the code, with the function where it has a name. */
 const FRAME =
-  /^at (?:(?:async |new )?[\w$.<>#[\] ]{1,120} \()?(?:file:\/\/|node:|webpack:|\/|[A-Za-z]:\\)[\w$@.+/\\:-]{1,200}:\d+:\d+\)?$/;
+  /^at (?:(?:async |new )?[\w$.<>#[\] ]{1,120} \()?(?:file:\/\/|node:|webpack:|\/|[A-Za-z]:\\)[\w$@.+%/\\:-]{1,200}:\d+:\d+\)?$/;
+/** Where this project lies. Its path may have letters that no frame has, a space for instance, and is left out. */
+const PROJECT = __dirname.replace(/([/\\]dist)?[/\\]config$/, '');
 const MOST_FRAMES = 12;
 const LONGEST_CHAIN = 4;
 
@@ -63,7 +65,7 @@ function framesOf({ stack, message }: Error): string[] {
   if (message && !stack.includes(message)) return [];
   const lines = stack.slice(start).split('\n');
   return lines
-    .map((line) => line.trim())
+    .map((line) => line.trim().replaceAll(PROJECT, ''))
     .filter(isFrame)
     .slice(0, MOST_FRAMES);
 }
