@@ -22,7 +22,6 @@ export type DueKind =
 export interface ReferralProgress {
   state: ReferralState;
   reason?: ParkingReason | EndingReason;
-  agreementId: string;
   /** A permit was ever issued: the receiver holds the data, or may. */
   permitted: boolean;
   /** In `received` and `sending`: what `judge` says now. `refused` asks the workflow to end it so. */

@@ -223,7 +223,6 @@ export function progressOf(row: ReferralRow, pending: AcceptedEvent[]): Referral
   return {
     state: row.state,
     ...(row.reason === null ? {} : { reason: row.reason }),
-    agreementId: row.agreement_id,
     permitted: row.permitted_version !== null,
     ...(row.state === 'awaitingOutcome' && row.record_version > (row.delivered_version ?? 0)
       ? { correctionWaiting: true }

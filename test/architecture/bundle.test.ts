@@ -41,7 +41,7 @@ test('the workflow bundle holds domain, workflows, the SDK and nothing else', ()
 
 test('code of other rooms and zod would be seen in it', async () => {
   const found = foreign(await bundleOf('code-of-other-rooms.ts'));
-  expect(found).toEqual(expect.arrayContaining(['./contracts/submission.ts', './store/failure.ts']));
+  expect(found).toEqual(expect.arrayContaining(['./contracts/submission.ts', './store/agreement-catalogue.ts']));
   expect(found).toContainEqual(expect.stringMatching(/node_modules\/zod\//));
 });
 
