@@ -7,8 +7,9 @@ import { installTemporalRuntime } from '../../workers/temporal-runtime.js';
 import { scratchDirectory } from '../embedded/scratch.js';
 import { testTemporalAddress, testWorkflowBundle } from './environment.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
+import { replayAllOn } from './replay.js';
 
-/** The world of the demo's paths on the servers of this test run; `close` removes what they made. */
+/** The world of the demo's paths on the servers of this test run; `close` replays its histories and removes what they made. */
 export async function openTestWorld(): Promise<OpenWorld> {
   const logger = createLogger({ level: 'error', name: 'test' });
   installTemporalRuntime({ logger });
@@ -32,7 +33,8 @@ export async function openTestWorld(): Promise<OpenWorld> {
   return {
     ...world,
     async close() {
-      await world.close();
+      const { temporal, taskQueue } = world.connector;
+      await replayAllOn(temporal, taskQueue).finally(world.close);
       await Promise.all(databases.map((database) => database.drop()));
       scratch.remove();
     },
