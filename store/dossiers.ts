@@ -73,11 +73,18 @@ export async function decideDisposal(store: Store, dossierId: string): Promise<D
     }
     const current = store.agreements.current(dossier.agreement_id, today) ?? referral.agreement;
     const rule = ruleInForce(current.disposal.selectionRules, today);
-    if (rule === undefined || rule.finalDestination !== 'destroy') {
+    const obstacle =
+      rule === undefined
+        ? 'noRuleInForce'
+        : rule.finalDestination !== 'destroy'
+          ? rule.finalDestination
+          : // Nobody can approve yet, so what needs a second person waits for one.
+            current.disposal.secondPersonApproval
+            ? 'approvalRequired'
+            : undefined;
+    if (rule === undefined || obstacle !== undefined) {
       await tx.updateTable('dossier').set({ state: 'inReview' }).where('dossier_id', '=', dossierId).execute();
-      await referral.audit('connector', 'dossierInReview', {
-        cause: rule === undefined ? 'noRuleInForce' : rule.finalDestination,
-      });
+      await referral.audit('connector', 'dossierInReview', { cause: obstacle ?? 'noRuleInForce' });
       await referral.save();
       return { next: 'answer', outcome: { outcome: 'inReview' } };
     }
