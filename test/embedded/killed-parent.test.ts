@@ -16,7 +16,14 @@ afterAll(async () => {
   for (const { child } of started) child.kill('SIGTERM');
   await Promise.all(started.map(({ ended }) => ended));
   // None, unless a test failed.
-  for (const pid of processesUsing(scratch.path)) process.kill(pid, 'SIGINT');
+  for (const pid of processesUsing(scratch.path)) {
+    try {
+      process.kill(pid, 'SIGINT');
+    } catch (error) {
+      // It ended by itself between the look and the signal.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
   await eventually(() => processesUsing(scratch.path).length === 0);
   scratch.remove();
 });
