@@ -24,6 +24,8 @@ export interface EventFacts {
   permitted: boolean;
   /** Contact attempts counted so far. */
   attempts: number;
+  /** The newest record version has not been delivered although an older one has. */
+  correctionWaiting?: boolean;
   /** An accepted event has fixed the ending, carried out or not. */
   endingFixed: boolean;
   agreement: Pick<Agreement, 'closingRules' | 'contact'>;
@@ -65,6 +67,7 @@ function refusalOf(event: Pick<AcceptedEvent, 'type' | 'codes'>, facts: EventFac
         : undefined;
     case 'retry':
       if (isTerminal(state)) return 'referralEnded';
+      if (state === 'awaitingOutcome' && facts.correctionWaiting) return undefined;
       return state === 'deliveryFailed' || state === 'erasing' ? undefined : 'notInThisState';
     case 'resumption':
       return isTerminal(state) ? 'referralEnded' : undefined;

@@ -112,6 +112,7 @@ async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision>
     state: row.state,
     permitted: row.permitted_version !== null,
     attempts: row.contact_attempts,
+    correctionWaiting: row.record_version > (row.delivered_version ?? row.record_version),
     endingFixed: row.ending_state !== null,
     agreement: referral.agreement,
     ...(caller.role === 'operator' ? {} : { reportedBy: caller.role }),

@@ -23,6 +23,8 @@ export async function effectAtAcceptance(
     row.closed_shown_on = closedShownAt(now, agreement.senderView.closedShownAfterDays);
     await referral.feed('sender', 'statusChanged', { status: 'delivered' });
   }
+  // A correction that was given up gets time of its own again.
+  if (event.type === 'retry' && row.state === 'awaitingOutcome') row.deliver_until = null;
   const ending = endingOf(event);
   if (ending !== undefined && !referral.ended) referral.fixEnding(ending, event.eventId);
   if (event.type === 'recall' && event.codes.reason === 'wrongPerson') await openBreach(tx, referral, now);

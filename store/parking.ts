@@ -19,6 +19,12 @@ export async function park(
   await referral.tellSender('parked');
 }
 
+/** A correction could not be delivered: the older record stays delivered, ops are told, and a retry takes it up again. */
+export async function giveUpCorrection(referral: LockedReferral, code: string): Promise<void> {
+  await referral.escalate('correctionFailed', code);
+  await referral.audit('connector', 'correctionFailed', { recordVersion: referral.row.record_version, code });
+}
+
 /**
  * Parks as `deliveryFailed` after a refusal for good or when the agreed time is used up. Repeated, or when the referral
  * has moved on meanwhile, it changes nothing and answers how things stand.
@@ -34,9 +40,7 @@ export async function parkUndelivered(
     const referral = await LockedReferral.lock(store, tx, step.referralId, now);
     if (referral.row.state === 'sending' || referral.row.state === 'received') await park(referral, reason, code);
     else if (referral.row.state === 'awaitingOutcome') {
-      // A correction that could not be delivered: the older record stays delivered, ops are told.
-      await referral.escalate('correctionFailed', code);
-      await referral.audit('connector', 'correctionFailed', { recordVersion: referral.row.record_version, code });
+      await giveUpCorrection(referral, code);
     }
     await referral.save();
     const progress = await referral.progress(step.applied);

@@ -6,7 +6,7 @@ import type { Delivery } from '../domain/receiver.js';
 import type { Submission } from '../domain/referral.js';
 import { adoptSuccessor, judgeRecord, lockSwitch, type NewestRecord, newestRecord } from './judged-record.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
-import { park } from './parking.js';
+import { giveUpCorrection, park } from './parking.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
 export type PermitDecision =
@@ -80,6 +80,10 @@ async function decide(
     referral.setDue([parkingOver(referral.agreement, 'suspended', referral.now)]);
     await referral.tellSender('parked');
     return withheld();
+  }
+  if (row.state === 'awaitingOutcome' && row.deliver_until !== null && row.deliver_until <= referral.now) {
+    await giveUpCorrection(referral, 'deliveryTimeOver');
+    return withheld({ correctionWaiting: false });
   }
   await grant(tx, referral);
   return { permit: 'issued', delivery: deliveryOf(row, record.submission) };

@@ -149,6 +149,7 @@ async function release(store: Store, referralId: string): Promise<void> {
     const referral = await LockedReferral.lock(store, tx, referralId, now);
     const { row } = referral;
     if (row.state !== 'suspended' && row.state !== 'awaitingOutcome') return;
+    if (row.state === 'awaitingOutcome') row.deliver_until = null;
     const eventId = randomUUID();
     row.event_sequence += 1;
     await tx

@@ -39,6 +39,9 @@ function unknownReferral(): ApplicationFailure {
   return ApplicationFailure.nonRetryable('the store holds no such referral', FAILURE_TYPE.unknownReferral);
 }
 
+/** Longer than any agreement tries to deliver. */
+const ONE_YEAR = 366 * 86_400_000;
+
 class Course {
   private readonly inbox = new Inbox();
   private readonly announcer = new Announcer();
@@ -128,9 +131,12 @@ class Course {
   }
 
   /** Verify, then permit, PUT, receipt. An event that ends the referral cancels the waiting. */
-  private async transmit(progress: ReferralProgress, cause?: string): Promise<ReferralProgress> {
+  private async transmit(
+    progress: ReferralProgress,
+    cause?: string,
+    within = progress.deliverUntil === undefined ? 0 : Date.parse(progress.deliverUntil) - Date.now(),
+  ): Promise<ReferralProgress> {
     const scope = new CancellationScope();
-    const within = progress.deliverUntil === undefined ? 0 : Date.parse(progress.deliverUntil) - Date.now();
     const transmission = scope.run(() => sending(within).transmit(this.step(cause)));
     try {
       await Promise.race([transmission, scope.run(() => condition(() => this.inbox.ends))]);
@@ -146,7 +152,8 @@ class Course {
 
   /** Sends the newest record again under its version; the state stays what it is. */
   private async correct(progress: ReferralProgress, cause?: string): Promise<ReferralProgress> {
-    const next = await this.transmit(progress, cause);
+    // Its time began when it was accepted, which nothing here knows: the permit says when it is over.
+    const next = await this.transmit(progress, cause, ONE_YEAR);
     if (next.refusals === undefined) return next;
     // A correction that leaves the territory takes the way of `notCompetent` (R5), where the agreement names it.
     const ended = await this.end({ state: 'purged', reason: 'notCompetent', refusals: next.refusals });
