@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createLogger } from '../../config/logger.js';
 import { randomKeyring } from '../../sandbox/connector.js';
 import { installTemporalRuntime } from '../../workers/temporal-runtime.js';
@@ -86,6 +88,22 @@ test('nor a byte beyond what moments and numbers take', () => {
   const small = costOf('purge, client data of 1 KB')?.historyBytes ?? 0;
   const large = costOf('purge, client data of 64 KB')?.historyBytes ?? 0;
   expect(Math.abs(large - small)).toBeLessThan(100);
+});
+
+test('docs/benchmarks.md says the same, but for the bytes', () => {
+  const text = readFileSync(join(__dirname, '..', '..', 'docs', 'benchmarks.md'), 'utf8');
+  const rows = text.split('\n').flatMap((line) => {
+    const [, title, ...numbers] = line.split('|').map((cell) => cell.trim());
+    const [events, upserts, workflowTasks, activities, , commits] = numbers.map(Number);
+    return numbers.some((cell) => /^\d+$/.test(cell)) && !title?.startsWith('goal')
+      ? [{ title, events, upserts, workflowTasks, activities, commits }]
+      : [];
+  });
+  const measured = measurements.map(({ title, cost }) => {
+    const { historyBytes: _, ...figures } = figuresOf(cost);
+    return { title, ...figures };
+  });
+  expect(rows).toEqual(measured);
 });
 
 // How many events many at once take depends on how busy the machine is: a slow read inside a workflow task adds a few.

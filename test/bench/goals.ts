@@ -8,7 +8,7 @@ export const GOALS = {
   upserts: 2,
   workflowTasks: 4,
   activities: 2,
-  /** On a host with a name of twelve letters, as containers have: Temporal writes it down some eighteen times. */
+  /** In a container. Elsewhere `goalsOf` allows for the longer identity of the process. */
   historyBytes: 4.5 * 1024,
   commits: { handedOff: 9, purged: 10 },
 } as const;
@@ -37,11 +37,13 @@ export function figuresOf({ types, historyBytes, commits }: Cost): Figures {
   };
 }
 
-const HOST_NAME = { letters: 12, times: 18 };
+/** The SDK's name for a process, such as `1@3f2a9c81d07e` in a container; Temporal writes it into a history so many times. */
+const IDENTITY = { letters: 14, times: 18 };
 
-/** The goal of each figure for a referral that ends so, on this host. */
+/** The goal of each figure for a referral that ends so, in this process. */
 export function goalsOf(end: keyof typeof GOALS.commits): Figures {
-  const more = Math.max(0, hostname().length - HOST_NAME.letters) * HOST_NAME.times;
+  const identity = `${process.pid}@${hostname()}`;
+  const more = Math.max(0, identity.length - IDENTITY.letters) * IDENTITY.times;
   return { ...GOALS, historyBytes: GOALS.historyBytes + more, commits: GOALS.commits[end] };
 }
 
