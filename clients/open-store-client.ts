@@ -1,10 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
-import { loadAgreementsFor } from '../agreements/load-for-deployment.js';
 import type { CliConfiguration } from '../config/configuration.js';
-import { readKeyring } from '../store/keyring.js';
-import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/store.js';
 import { Dispatcher } from './dispatcher.js';
+import { openConfiguredStore } from './open-configured-store.js';
 import type { OperatorClient } from './referral-client.js';
 import { createStoreClient } from './store-client.js';
 
@@ -22,17 +20,7 @@ export async function openStoreClient(
   configuration: CliConfiguration,
   options: { onFault?: (code: string) => void } = {},
 ): Promise<OpenedStoreClient> {
-  const store = await openStore({
-    databaseUrl: configuration.databaseUrl,
-    keyDatabaseUrl: configuration.keyDatabaseUrl,
-    keyring: readKeyring(configuration.masterKeysFile),
-    agreements: await loadAgreementsFor({
-      directory: configuration.agreementsDirectory,
-      production: configuration.deployment === 'production',
-      dpoKeysFile: configuration.dpoKeysFile,
-    }),
-    ...options,
-  });
+  const store = await openConfiguredStore(configuration, options);
   const { connectionOptions, namespace } = configuration.temporal;
   const connection = Connection.lazy(connectionOptions);
   const dispatcher = new Dispatcher({ store, temporal: new Client({ connection, namespace }) });

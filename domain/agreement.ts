@@ -1,4 +1,4 @@
-import type { ContactItem, DataItem, NoticeItem } from './referral.js';
+import type { DataItem, NoticeItem } from './referral.js';
 
 /** One sender–receiver pair: what the protocol fixes and the policies it leaves to both DPOs. Loaded by `agreements/`. */
 export type PartyRole = 'sender' | 'receiver';
@@ -86,6 +86,3 @@ export interface Agreement {
   disposal: { retentionYears: number; secondPersonApproval: boolean; selectionRules: SelectionRule[] };
   retention: { statusYears: number; auditYears: number; purgeRecordYears: number; idempotencyYears: number };
 }
-
-/** Contact items in the order in which a receiver is advised to try them. */
-export type { ContactItem };

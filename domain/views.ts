@@ -1,4 +1,4 @@
-import type { ContactOutcome, EventType } from './events.js';
+import type { ContactOutcome } from './events.js';
 import type { ReferralState } from './states.js';
 
 /** What callers see. The sender sees a projection (guarantee H); the receiver and operators see the state. */
@@ -80,9 +80,4 @@ export interface AuditVerification {
   chains: number;
   entries: number;
   faults: { chain: string; sequence: number; fault: string }[];
-}
-
-export interface ReportedEvent {
-  type: EventType;
-  eventId: string;
 }

@@ -92,13 +92,6 @@ async function record(tx: Tx, row: { outbox_id: string; attempts: number }, resu
   await tx.updateTable('outbox').set(change).where('outbox_id', '=', row.outbox_id).execute();
 }
 
-/** Lets waiting rows go at once, for instance when Temporal is reachable again. */
-export async function hurryOutbox(store: Store): Promise<void> {
-  await commit(store, 'hurry', (tx) =>
-    tx.updateTable('outbox').set({ next_attempt_at: new Date() }).where('done_at', 'is', null).execute(),
-  );
-}
-
 /** Prunes rows that were done more than `days` ago. */
 export async function pruneOutbox(store: Store, days = 7): Promise<void> {
   await commit(store, 'prune', (tx) =>

@@ -1,11 +1,9 @@
 import { sql } from 'kysely';
-import { loadAgreementsFor } from '../agreements/load-for-deployment.js';
+import { openConfiguredStore } from '../clients/open-configured-store.js';
 import { parseConfiguration } from '../config/configuration.js';
 import { createLogger, type Logger } from '../config/logger.js';
 import { reportStartFault } from '../config/start-fault.js';
 import { storeFigures } from '../store/figures.js';
-import { readKeyring } from '../store/keyring.js';
-import { openStore } from '../store/open-store.js';
 import { read } from '../store/store.js';
 import { BUNDLE_PATH } from './bundle-workflows.js';
 import { startHealthServer } from './health-server.js';
@@ -22,15 +20,7 @@ async function main(): Promise<void> {
   const configuration = parseConfiguration(process.env, { process: 'worker' });
   const logger = createLogger({ level: configuration.logLevel, name: 'worker' });
   installTemporalRuntime({ logger, sdkMetricsAddress: configuration.sdkMetricsAddress });
-  const store = await openStore({
-    databaseUrl: configuration.databaseUrl,
-    keyDatabaseUrl: configuration.keyDatabaseUrl,
-    keyring: readKeyring(configuration.masterKeysFile),
-    agreements: await loadAgreementsFor({
-      directory: configuration.agreementsDirectory,
-      production: configuration.deployment === 'production',
-      dpoKeysFile: configuration.dpoKeysFile,
-    }),
+  const store = await openConfiguredStore(configuration, {
     onFault: (code) => logger.warn({ code }, 'a database connection was lost'),
   });
   const metrics = createMetrics({ read: () => storeFigures(store) });
