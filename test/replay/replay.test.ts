@@ -135,3 +135,8 @@ test('none of them holds a word of the client', () => {
     expect(texts.filter((text) => text.includes(word))).toEqual([]);
   }
 });
+
+test('none of them names a folder of the machine that recorded it', () => {
+  const places = recorded.filter(({ json }) => /node_modules|\.[jt]s:\d+/.test(JSON.stringify(json)));
+  expect(places.map(({ name }) => name)).toEqual([]);
+});
