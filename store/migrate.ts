@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import { codeOf, StoreFailure } from './failure.js';
-import { KEY_MIGRATIONS, MAIN_MIGRATIONS } from './migrations.js';
+import { KEY_MIGRATIONS, MAIN_MIGRATIONS } from './migrations/index.js';
 
 /** Brings both databases to the newest schema; safe to run twice and by two at once (Kysely takes a lock). */
 export async function migrate(db: Kysely<never>, keyDb: Kysely<never>): Promise<string[]> {

@@ -3,7 +3,7 @@ import type { EventCodes, EventType } from '../domain/events.js';
 import type { DueMoment } from '../domain/progress.js';
 import type { EndingReason, ParkingReason, ReferralState, TerminalState } from '../domain/states.js';
 
-/** The tables as types; the statements that make them are in `migrations.ts`. */
+/** The tables as types; the statements that make them are in `migrations/`. */
 type Json<T> = ColumnType<T, string, string>;
 type Moment = ColumnType<Date, Date, Date>;
 

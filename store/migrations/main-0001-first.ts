@@ -1,13 +1,7 @@
-import { type Kysely, type Migration, sql } from 'kysely';
+import { statements } from './statements.js';
 
-/** Statements run one by one: PostgreSQL's extended protocol takes a single statement at a time. */
-async function run(db: Kysely<never>, script: string): Promise<void> {
-  for (const statement of script.split(/;\s*\n(?=\S|$)/).filter((part) => part.trim() !== '')) {
-    await sql.raw(statement).execute(db);
-  }
-}
-
-const main = `
+/** Everything the connector started with. */
+export const first = statements(`
 create table agreement_version (
   agreement_id text not null, version integer not null, content_hash text not null, content jsonb not null,
   seen_at timestamptz not null, primary key (agreement_id, version));
@@ -87,17 +81,4 @@ create table escalation (
   escalation_id bigint generated always as identity primary key, referral_id uuid not null references referral,
   kind text not null, code text not null, raised_at timestamptz not null, resolved_at timestamptz);
 create unique index escalation_open on escalation (referral_id, kind) where resolved_at is null;
-`;
-
-const keys = `
-create table data_key (
-  key_id uuid primary key, referral_id uuid not null, record_version integer not null, wrapped text not null,
-  created_at timestamptz not null default now());
-create index data_key_referral on data_key (referral_id, record_version);
-`;
-
-/** Migrations of the main database, by name; added to, never rewritten. */
-export const MAIN_MIGRATIONS: Record<string, Migration> = { '0001-first': { up: (db) => run(db as never, main) } };
-
-/** Migrations of the key database. */
-export const KEY_MIGRATIONS: Record<string, Migration> = { '0001-first': { up: (db) => run(db as never, keys) } };
+`);
