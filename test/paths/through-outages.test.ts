@@ -1,6 +1,6 @@
-import { receiverDownForDays } from '../../sandbox/demo/paths/receiver-down-for-days.js';
-import { temporalDownWhileSubmitting } from '../../sandbox/demo/paths/temporal-down-while-submitting.js';
-import { workerKilledWhileSending } from '../../sandbox/demo/paths/worker-killed-while-sending.js';
+import { receiverDownForDays } from '../../sandbox/demo/paths/operations/receiver-down-for-days.js';
+import { temporalDownWhileSubmitting } from '../../sandbox/demo/paths/operations/temporal-down-while-submitting.js';
+import { workerKilledWhileSending } from '../../sandbox/demo/paths/operations/worker-killed-while-sending.js';
 import type { OpenWorld } from '../../sandbox/demo/world.js';
 import { openTestWorld } from '../setup/world.js';
 import { callsIn, count, runToItsEnd } from './run-path.js';

@@ -1,11 +1,11 @@
 import { destroyFrom } from '../../domain/retention.js';
-import { consentMissing } from '../../sandbox/demo/paths/consent-missing.js';
-import { helpDeclined } from '../../sandbox/demo/paths/help-declined.js';
-import { helpWanted } from '../../sandbox/demo/paths/help-wanted.js';
-import { nobodyAnswers } from '../../sandbox/demo/paths/nobody-answers.js';
-import { unreachable } from '../../sandbox/demo/paths/unreachable.js';
-import { withdrawnAfterSending } from '../../sandbox/demo/paths/withdrawn-after-sending.js';
-import { withdrawnBeforeSending } from '../../sandbox/demo/paths/withdrawn-before-sending.js';
+import { helpDeclined } from '../../sandbox/demo/paths/outcomes/help-declined.js';
+import { helpWanted } from '../../sandbox/demo/paths/outcomes/help-wanted.js';
+import { nobodyAnswers } from '../../sandbox/demo/paths/outcomes/nobody-answers.js';
+import { unreachable } from '../../sandbox/demo/paths/outcomes/unreachable.js';
+import { consentMissing } from '../../sandbox/demo/paths/submission/consent-missing.js';
+import { withdrawnAfterSending } from '../../sandbox/demo/paths/withdrawal/withdrawn-after-sending.js';
+import { withdrawnBeforeSending } from '../../sandbox/demo/paths/withdrawal/withdrawn-before-sending.js';
 import type { OpenWorld } from '../../sandbox/demo/world.js';
 import { openTestWorld } from '../setup/world.js';
 import { callsIn, count, runToItsEnd } from './run-path.js';

@@ -1,8 +1,8 @@
-import { SEARCH_ATTRIBUTE } from '../../../domain/names.js';
-import { type ConnectorParts, startConnector } from '../../connector.js';
-import { startTemporalServer } from '../../embedded/temporal-server.js';
-import { DrivenReferral } from '../driven-referral.js';
-import type { Path } from '../path.js';
+import { SEARCH_ATTRIBUTE } from '../../../../domain/names.js';
+import { type ConnectorParts, startConnector } from '../../../connector.js';
+import { startTemporalServer } from '../../../embedded/temporal-server.js';
+import { DrivenReferral } from '../../driven-referral.js';
+import type { Path } from '../../path.js';
 
 /** Guarantee F: what was acknowledged while Temporal was down goes on when it is back. */
 export const temporalDownWhileSubmitting: Path = {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Problem } from '../../../domain/problems.js';
-import { partiesOf } from '../../parties.js';
-import { sampleSubmission } from '../../sample-submission.js';
-import type { Path, World } from '../path.js';
+import { Problem } from '../../../../domain/problems.js';
+import { partiesOf } from '../../../parties.js';
+import { sampleSubmission } from '../../../sample-submission.js';
+import type { Path, World } from '../../path.js';
 
 const NAME = { givenName: 'Zonder', familyName: 'Toestemming' };
 

@@ -1,5 +1,5 @@
-import { DrivenReferral } from '../driven-referral.js';
-import type { Path } from '../path.js';
+import { DrivenReferral } from '../../driven-referral.js';
+import type { Path } from '../../path.js';
 
 const DAYS_BETWEEN = 4;
 

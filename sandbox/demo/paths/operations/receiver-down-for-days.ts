@@ -1,7 +1,7 @@
-import { startConnector } from '../../connector.js';
-import { EVERYBODY } from '../../receiver/behaviour.js';
-import { DrivenReferral } from '../driven-referral.js';
-import type { Path } from '../path.js';
+import { startConnector } from '../../../connector.js';
+import { EVERYBODY } from '../../../receiver/behaviour.js';
+import { DrivenReferral } from '../../driven-referral.js';
+import type { Path } from '../../path.js';
 
 const DAYS_DOWN = 3;
 const DAY_SECONDS = 86_400;

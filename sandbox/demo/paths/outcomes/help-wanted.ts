@@ -1,12 +1,12 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { DisposalOutcome } from '../../../domain/activities.js';
-import { brusselsDate, brusselsMoment } from '../../../domain/brussels-time.js';
-import { addDays } from '../../../domain/calendar.js';
-import { disposalWorkflowId } from '../../../domain/names.js';
-import { type ConnectorParts, sandboxScheduleId } from '../../connector.js';
-import { DrivenReferral } from '../driven-referral.js';
-import type { Path } from '../path.js';
-import { eventually } from '../waiting.js';
+import type { DisposalOutcome } from '../../../../domain/activities.js';
+import { brusselsDate, brusselsMoment } from '../../../../domain/brussels-time.js';
+import { addDays } from '../../../../domain/calendar.js';
+import { disposalWorkflowId } from '../../../../domain/names.js';
+import { type ConnectorParts, sandboxScheduleId } from '../../../connector.js';
+import { DrivenReferral } from '../../driven-referral.js';
+import type { Path } from '../../path.js';
+import { eventually } from '../../waiting.js';
 
 const CONTACT_AFTER_DAYS = 12;
 /** How long the OCMW helps before it closes the dossier. */

@@ -1,5 +1,5 @@
-import { DrivenReferral } from '../driven-referral.js';
-import type { Path } from '../path.js';
+import { DrivenReferral } from '../../driven-referral.js';
+import type { Path } from '../../path.js';
 
 /** R11: contact has taken place and no further help is wanted. */
 export const helpDeclined: Path = {

@@ -1,9 +1,9 @@
-import { openConnector } from '../../connector.js';
-import { EVERYBODY } from '../../receiver/behaviour.js';
-import { DrivenReferral } from '../driven-referral.js';
-import type { Path } from '../path.js';
-import { eventually } from '../waiting.js';
-import { startWorkerProcess } from '../worker-process.js';
+import { openConnector } from '../../../connector.js';
+import { EVERYBODY } from '../../../receiver/behaviour.js';
+import { DrivenReferral } from '../../driven-referral.js';
+import type { Path } from '../../path.js';
+import { eventually } from '../../waiting.js';
+import { startWorkerProcess } from '../../worker-process.js';
 
 /** Guarantee A, fault 2: the worker dies between the receiver's taking the data in and the answer. */
 export const workerKilledWhileSending: Path = {

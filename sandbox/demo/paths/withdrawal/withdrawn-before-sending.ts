@@ -1,7 +1,7 @@
-import { createStoreClient } from '../../../clients/store-client.js';
-import { openConnector } from '../../connector.js';
-import { DrivenReferral } from '../driven-referral.js';
-import type { Path } from '../path.js';
+import { createStoreClient } from '../../../../clients/store-client.js';
+import { openConnector } from '../../../connector.js';
+import { DrivenReferral } from '../../driven-referral.js';
+import type { Path } from '../../path.js';
 
 /** Guarantee B: a withdrawal that is accepted before the send permit prevents it. No worker runs until then. */
 export const withdrawnBeforeSending: Path = {

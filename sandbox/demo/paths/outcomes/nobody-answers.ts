@@ -1,5 +1,5 @@
-import { DrivenReferral } from '../driven-referral.js';
-import type { Path } from '../path.js';
+import { DrivenReferral } from '../../driven-referral.js';
+import type { Path } from '../../path.js';
 
 /** R11: the receiver reports nothing; reminders and escalation, and closing only because the agreement says so. */
 export const nobodyAnswers: Path = {

@@ -1,5 +1,5 @@
-import { DrivenReferral } from '../driven-referral.js';
-import type { Path } from '../path.js';
+import { DrivenReferral } from '../../driven-referral.js';
+import type { Path } from '../../path.js';
 
 /** R7, GDPR 7(3) and 17: the client withdraws after the data were sent. */
 export const withdrawnAfterSending: Path = {

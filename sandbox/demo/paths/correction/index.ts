@@ -1,0 +1,4 @@
+import type { Path } from '../../path.js';
+
+/** The client's data are corrected. */
+export const CORRECTION: readonly Path[] = [];
