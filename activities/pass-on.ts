@@ -1,4 +1,5 @@
-import { escalatePassOn, eventToPassOn, recordPassedOn } from '../store/pass-on.js';
+import type { PassOnAnswer, ReceiverPort } from '../domain/receiver.js';
+import { escalatePassOn, eventToPassOn, recordPassedOn, type WaitingEvent } from '../store/pass-on.js';
 import type { ActivityDependencies } from './dependencies.js';
 
 /**
@@ -11,16 +12,24 @@ export async function passOn(
 ): Promise<void> {
   const waiting = await eventToPassOn(store, referralId, eventId);
   if (waiting === undefined) return;
-  const receiver = receiverOf(waiting.agreementId);
-  const answer =
-    waiting.recordVersion !== undefined && waiting.client !== undefined
-      ? await receiver.passCorrection({
-          referralId,
-          eventId,
-          recordVersion: waiting.recordVersion,
-          client: waiting.client,
-        })
-      : await receiver.passWithdrawal({ referralId, eventId });
+  const answer = await tell(receiverOf(waiting.agreementId), { referralId, eventId }, waiting);
   if (answer.result === 'refused') await escalatePassOn(store, referralId, eventId, answer.code);
-  else await recordPassedOn(store, referralId, eventId, waiting.recordVersion);
+  else await recordPassedOn(store, referralId, eventId, 'recordVersion' in waiting ? waiting.recordVersion : undefined);
+}
+
+function tell(
+  receiver: ReceiverPort,
+  event: { referralId: string; eventId: string },
+  waiting: WaitingEvent,
+): Promise<PassOnAnswer> {
+  switch (waiting.type) {
+    case 'withdrawal':
+      return receiver.passWithdrawal(event);
+    case 'recall':
+      return receiver.passRecall({ ...event, reason: waiting.reason });
+    case 'correction': {
+      const { recordVersion, client } = waiting;
+      return receiver.passCorrection({ ...event, recordVersion, client });
+    }
+  }
 }

@@ -72,6 +72,10 @@ export type ErasureBody = z.infer<typeof erasureBody>;
 export const withdrawalBody = z.strictObject({ eventId });
 export type WithdrawalBody = z.infer<typeof withdrawalBody>;
 
+/** Body of `POST /referrals/{referralId}/recalls`. */
+export const recallBody = z.strictObject({ eventId, reason: code });
+export type RecallBody = z.infer<typeof recallBody>;
+
 /** Body of `POST /referrals/{referralId}/corrections`. */
 export const correctionBody = z.strictObject({ eventId, recordVersion, client: wireClient });
 export type CorrectionBody = z.infer<typeof correctionBody>;

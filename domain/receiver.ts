@@ -34,7 +34,7 @@ export type DestructionAnswer =
   | { result: 'accepted' }
   | { result: 'refused'; code: ReceiverFault };
 
-/** A withdrawal or correction passed on after the end. */
+/** A withdrawal, recall or correction passed on after the end. */
 export type PassOnAnswer = { result: 'passedOn' } | { result: 'refused'; code: ReceiverFault };
 
 /** What went wrong outside, as a closed set of codes: safe in logs, histories and audit entries. */
@@ -70,6 +70,8 @@ export interface ReceiverPort {
   deliver(delivery: Delivery): Promise<DeliveryAnswer>;
   erase(input: { referralId: string; eventId: string; reason: string }): Promise<ErasureAnswer>;
   passWithdrawal(input: { referralId: string; eventId: string }): Promise<PassOnAnswer>;
+  /** `reason` is a `RecallReason`: what the receiver has to do about a wrong person is more than about an error. */
+  passRecall(input: { referralId: string; eventId: string; reason: string }): Promise<PassOnAnswer>;
   passCorrection(input: {
     referralId: string;
     eventId: string;

@@ -1,18 +1,16 @@
 import { sql } from 'kysely';
 import { consentedClient } from '../domain/consent.js';
-import type { EventType } from '../domain/events.js';
 import type { Client } from '../domain/referral.js';
 import { destroyKeys, openRecord } from './keys.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
 import { commit, read, type Store } from './store.js';
 
-/** Something accepted after the hand-off that the receiver must still hear of. */
-export interface WaitingEvent {
-  type: EventType;
-  agreementId: string;
-  recordVersion?: number;
-  client?: Client;
-}
+/** Something accepted after the hand-off that the receiver must still hear of, with what it is told. */
+export type WaitingEvent = { agreementId: string } & (
+  | { type: 'withdrawal' }
+  | { type: 'recall'; reason: string }
+  | { type: 'correction'; recordVersion: number; client: Client }
+);
 
 /** What to pass on, or undefined where it was passed on already. Throws `UnknownReferral`. */
 export async function eventToPassOn(
@@ -24,17 +22,18 @@ export async function eventToPassOn(
     db
       .selectFrom('event')
       .innerJoin('referral', 'referral.referral_id', 'event.referral_id')
-      .select(['event.type', 'event.record_version', 'event.passed_on_at', 'referral.agreement_id'])
+      .select(['type', 'codes', 'event.record_version', 'passed_on_at', 'agreement_id'])
       .where('event.referral_id', '=', referralId)
       .where('event_id', '=', eventId)
       .executeTakeFirst(),
   );
   if (row === undefined) throw new UnknownReferral();
   if (row.passed_on_at !== null) return undefined;
-  const waiting = { type: row.type, agreementId: row.agreement_id };
-  if (row.record_version === null) return waiting;
-  const submission = await openRecord(store, { referralId, recordVersion: row.record_version });
-  return { ...waiting, recordVersion: row.record_version, client: consentedClient(submission) };
+  const { agreement_id: agreementId, record_version: recordVersion } = row;
+  if (row.type === 'recall') return { agreementId, type: 'recall', reason: row.codes.reason ?? '' };
+  if (recordVersion === null) return { agreementId, type: 'withdrawal' };
+  const submission = await openRecord(store, { referralId, recordVersion });
+  return { agreementId, type: 'correction', recordVersion, client: consentedClient(submission) };
 }
 
 /** Records that the receiver was told; a correction's copy goes now, it was kept only until here. */

@@ -30,6 +30,7 @@ const RECEIVER_CALLS = [
   'deliver',
   'erase',
   'passWithdrawal',
+  'passRecall',
   'passCorrection',
   'destroy',
 ] as const satisfies readonly ReceiverCallKind[];

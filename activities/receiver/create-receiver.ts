@@ -6,6 +6,7 @@ import {
   destructionAnswer,
   type ErasureBody,
   erasureAnswer,
+  type RecallBody,
   receiptAnswer,
   type WithdrawalBody,
 } from '../../contracts/receiver.js';
@@ -145,6 +146,17 @@ export function createReceiver(options: ReceiverOptions): Receiver {
         body: { eventId } satisfies WithdrawalBody,
         answers: { 200: PASSED_ON, 202: PASSED_ON },
         // Nothing is left there to which it could apply.
+        settled: { superseded: PASSED_ON, erased: PASSED_ON },
+      });
+    },
+
+    passRecall({ referralId, eventId, reason }) {
+      return ask<PassOnAnswer>({
+        call: 'passRecall',
+        method: 'POST',
+        path: ['referrals', referralId, 'recalls'],
+        body: { eventId, reason } satisfies RecallBody,
+        answers: { 200: PASSED_ON, 202: PASSED_ON },
         settled: { superseded: PASSED_ON, erased: PASSED_ON },
       });
     },

@@ -1,7 +1,14 @@
 import type { ReceiverFault } from '../../domain/receiver.js';
 
 /** The calls of the receiver contract, by the names of the port. */
-export const RECEIVER_CALLS = ['deliver', 'erase', 'passWithdrawal', 'passCorrection', 'destroy'] as const;
+export const RECEIVER_CALLS = [
+  'deliver',
+  'erase',
+  'passWithdrawal',
+  'passRecall',
+  'passCorrection',
+  'destroy',
+] as const;
 export type ReceiverCall = (typeof RECEIVER_CALLS)[number];
 
 /** What follows from what the outside did. `retry` is an outage; `park` is a refusal that a person has to look at. */
@@ -64,7 +71,7 @@ export const OUTSIDE_FAILURES: readonly Row[] = [
   { status: [403, 403], follows: 'park', code: 'unauthorised' },
   { status: [408, 408], follows: 'retry', code: 'timeout' },
   { status: [409, 409], calls: ['deliver', 'passCorrection'], follows: 'superseded' },
-  { status: [410, 410], calls: ['deliver', 'passCorrection', 'passWithdrawal'], follows: 'erased' },
+  { status: [410, 410], calls: ['deliver', 'passCorrection', 'passWithdrawal', 'passRecall'], follows: 'erased' },
   { status: [425, 425], follows: 'retry', code: 'tooManyRequests' },
   { status: [429, 429], follows: 'retry', code: 'tooManyRequests' },
   { status: [400, 499], follows: 'park', code: 'rejected' },

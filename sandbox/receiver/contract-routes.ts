@@ -6,6 +6,7 @@ import {
   deliveryBody,
   destructionBody,
   erasureBody,
+  recallBody,
   withdrawalBody,
 } from '../../contracts/receiver.js';
 import type { Clock } from '../../domain/clock.js';
@@ -97,6 +98,14 @@ export function addContractRoutes(server: FastifyInstance, { referrals, clock, .
       call: 'passWithdrawal',
       schema: withdrawalBody,
       truthfully: (referralId, { eventId }) => referrals.withdraw(referralId, eventId),
+    }),
+  );
+  server.post(
+    '/referrals/:referralId/recalls',
+    serve({
+      call: 'passRecall',
+      schema: recallBody,
+      truthfully: (referralId, body) => referrals.recall(referralId, body),
     }),
   );
   server.post(

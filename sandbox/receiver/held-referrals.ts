@@ -5,6 +5,7 @@ import type {
   DestructionBody,
   DestructionConfirmation,
   ErasureConfirmation,
+  RecallBody,
   Receipt,
 } from '../../contracts/receiver.js';
 import type { Client } from '../../domain/referral.js';
@@ -30,6 +31,8 @@ interface HeldReferral {
   erasureAccepted: boolean;
   dossier?: { reference: string; destroyedOn?: string };
   withdrawals: Set<string>;
+  /** Reasons by event id. */
+  recalls: Map<string, string>;
   corrections: Set<string>;
 }
 
@@ -60,6 +63,7 @@ export interface Held {
   dossier?: { reference: string; destroyedOn?: string };
   /** Event ids. */
   withdrawals: string[];
+  recalls: RecallBody[];
   corrections: string[];
 }
 
@@ -113,6 +117,14 @@ export class HeldReferrals {
     if (!referral) return NOT_FOUND;
     if (referral.erased) return GONE;
     referral.withdrawals.add(eventId);
+    return DONE;
+  }
+
+  recall(referralId: string, { eventId, reason }: RecallBody): WireAnswer {
+    const referral = this.referrals.get(referralId);
+    if (!referral) return NOT_FOUND;
+    if (referral.erased) return GONE;
+    referral.recalls.set(eventId, reason);
     return DONE;
   }
 
@@ -193,6 +205,7 @@ export class HeldReferrals {
       erasureAccepted: referral.erasureAccepted,
       ...(referral.dossier ? { dossier: referral.dossier } : {}),
       withdrawals: [...referral.withdrawals],
+      recalls: [...referral.recalls].map(([eventId, reason]) => ({ eventId, reason })),
       corrections: [...referral.corrections],
     });
   }
@@ -209,6 +222,7 @@ export class HeldReferrals {
       erased: false,
       erasureAccepted: false,
       withdrawals: new Set(),
+      recalls: new Map(),
       corrections: new Set(),
     };
     this.referrals.set(referralId, fresh);

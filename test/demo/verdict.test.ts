@@ -11,6 +11,7 @@ const held: Held = {
   erased: true,
   erasureAccepted: false,
   withdrawals: [],
+  recalls: [],
   corrections: [],
 };
 const client = { givenName: 'Noor', familyName: 'Claes' };

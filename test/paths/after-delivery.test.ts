@@ -105,6 +105,16 @@ test('after the hand-off a withdrawal and a correction are passed on, and the co
   expect([await keysOf(referral), await copiesOf(referral)]).toEqual([[], []]);
 });
 
+test('R20 recalled after the hand-off: the receiver is told that it is a recall, and why', async () => {
+  const referral = await delivered();
+  connector.receiver.openDossier(referral.referralId, 'SD-81');
+  await referral.outcome('helpWanted');
+  await referral.result();
+  const { eventId } = await referral.recall('wrongPerson');
+  await eventually(async () => (await referral.actions()).includes('passedOn'));
+  expect(held(referral)).toMatchObject({ recalls: [{ eventId, reason: 'wrongPerson' }], withdrawals: [] });
+});
+
 test('a pass-on that was terminated is started again by the reconciler', async () => {
   const referral = await delivered();
   connector.receiver.openDossier(referral.referralId, 'SD-80');

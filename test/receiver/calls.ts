@@ -19,6 +19,7 @@ export const CALLS: Record<ReceiverCall, (receiver: Receiver) => Promise<object>
   deliver: (receiver) => receiver.deliver(plantedDelivery()),
   erase: (receiver) => receiver.erase({ referralId: REFERRAL_ID, eventId: EVENT_ID, reason: 'withdrawal' }),
   passWithdrawal: (receiver) => receiver.passWithdrawal({ referralId: REFERRAL_ID, eventId: EVENT_ID }),
+  passRecall: (receiver) => receiver.passRecall({ referralId: REFERRAL_ID, eventId: EVENT_ID, reason: 'wrongPerson' }),
   passCorrection: (receiver) =>
     receiver.passCorrection({
       referralId: REFERRAL_ID,

@@ -50,7 +50,7 @@ test.each(MISBEHAVIOUR_NAMES)(
       for (const spy of spies) spy.mockRestore();
       process.off('warning', warned);
     }
-    expect(results).toHaveLength(5);
+    expect(results).toHaveLength(6);
     for (const result of results) expectNothingPlanted(result);
     expectNothingPlanted(printed);
   },

@@ -16,6 +16,7 @@ const SUCCESS: Record<ReceiverCall, number[]> = {
   deliver: [200, 201],
   erase: [200, 202],
   passWithdrawal: [200, 202],
+  passRecall: [200, 202],
   passCorrection: [200, 202],
   destroy: [200, 202],
 };
@@ -31,7 +32,7 @@ function expectedOf(call: ReceiverCall, status: number): object {
   if (status === 409 && call === 'deliver') return { result: 'superseded' };
   if (status === 410 && call === 'deliver') return { result: 'erased' };
   if (status === 409 && call === 'passCorrection') return { result: 'passedOn' };
-  if (status === 410 && (call === 'passCorrection' || call === 'passWithdrawal')) return { result: 'passedOn' };
+  if (status === 410 && call.startsWith('pass')) return { result: 'passedOn' };
   if (status < 500) return refused('rejected');
   return status < 600 ? { outage: 'serverError' } : refused('malformedAnswer');
 }

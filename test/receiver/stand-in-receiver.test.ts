@@ -115,6 +115,18 @@ test('a withdrawal is passed on once, whatever repeats', async () => {
   expect(standIn.held(REFERRAL_ID)).toMatchObject({ withdrawals: [EVENT_ID] });
 });
 
+test('a recall is passed on once with its reason, whatever repeats', async () => {
+  const recall = { referralId: REFERRAL_ID, eventId: EVENT_ID, reason: 'wrongPerson' };
+  expect(await receiver.passRecall(recall)).toEqual({ result: 'refused', code: 'rejected' });
+  await receiver.deliver(plantedDelivery());
+  await receiver.passRecall(recall);
+  expect(await receiver.passRecall(recall)).toEqual({ result: 'passedOn' });
+  expect(standIn.held(REFERRAL_ID)).toMatchObject({
+    recalls: [{ eventId: EVENT_ID, reason: 'wrongPerson' }],
+    withdrawals: [],
+  });
+});
+
 test('a correction replaces the client, a late one does not, and an erased id takes none', async () => {
   const correction = { referralId: REFERRAL_ID, eventId: EVENT_ID, recordVersion: 3, client: corrected };
   await receiver.deliver(plantedDelivery());

@@ -74,6 +74,16 @@ test('each call: method, path, body, answer', async () => {
     { method: 'POST', path: `/referrals/${REFERRAL_ID}/withdrawals`, body: { eventId: EVENT_ID } },
   ]);
 
+  const recall = await recorder(200, {});
+  expect(await CALLS.passRecall(open({ baseUrl: recall.url }))).toEqual({ result: 'passedOn' });
+  expect(recall.seen).toMatchObject([
+    {
+      method: 'POST',
+      path: `/referrals/${REFERRAL_ID}/recalls`,
+      body: { eventId: EVENT_ID, reason: 'wrongPerson' },
+    },
+  ]);
+
   const correction = await recorder(200, {});
   expect(await CALLS.passCorrection(open({ baseUrl: correction.url }))).toEqual({ result: 'passedOn' });
   expect(correction.seen).toMatchObject([
@@ -101,6 +111,7 @@ test('each call: method, path, body, answer', async () => {
 test.each([
   ['erase', { result: 'accepted' }],
   ['passWithdrawal', { result: 'passedOn' }],
+  ['passRecall', { result: 'passedOn' }],
   ['passCorrection', { result: 'passedOn' }],
   ['destroy', { result: 'accepted' }],
 ] as const)('%s may be answered 202', async (call, answer) => {
