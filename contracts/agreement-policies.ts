@@ -57,6 +57,37 @@ export const selectionRuleSchema = z
     ),
   );
 
+/** What may outlive the status of its referral, and may not go before it. */
+const AFTER_STATUS = ['auditYears', 'purgeRecordYears', 'registerYears', 'declarationYears', 'breachYears'] as const;
+
+const retentionSchema = z
+  .strictObject({
+    statusYears: years,
+    auditYears: years,
+    purgeRecordYears: years,
+    idempotencyYears: years,
+    registerYears: years,
+    declarationYears: years,
+    breachYears: years,
+    feedYears: years,
+    escalationYears: years,
+    outboxDays: days,
+  })
+  .check(
+    crossFieldRule(
+      z.object({ idempotencyYears: years, statusYears: years }),
+      ({ idempotencyYears, statusYears }) => idempotencyYears <= statusYears,
+      { path: ['idempotencyYears'], error: 'must be at most statusYears: a key answers with the status' },
+    ),
+    ...AFTER_STATUS.map((name) =>
+      crossFieldRule(
+        z.object({ statusYears: years, [name]: years }),
+        ({ statusYears = 0, [name]: kept = 0 }) => kept >= statusYears,
+        { path: [name], error: 'must be at least statusYears: the status goes first' },
+      ),
+    ),
+  );
+
 export const policyFields = {
   consent: z.strictObject({ maximumAgeDays: days }),
   transmission: z.strictObject({ retryForDays: days, parkAtMostDays: days }),
@@ -77,10 +108,5 @@ export const policyFields = {
     secondPersonApproval: z.boolean(),
     selectionRules: z.array(selectionRuleSchema).max(50).check(uniqueBy('ruleId')),
   }),
-  retention: z.strictObject({
-    statusYears: years,
-    auditYears: years,
-    purgeRecordYears: years,
-    idempotencyYears: years,
-  }),
+  retention: retentionSchema,
 };

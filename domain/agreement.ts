@@ -43,6 +43,28 @@ export interface ContactPolicy {
   attemptsForUnreachable: number;
 }
 
+/**
+ * How long each class of what stays after a purge is kept, in calendar years (days where it says so) from the end of the
+ * referral or the moment named here. What concerns a dossier counts from its destruction.
+ */
+export interface RetentionPolicy {
+  statusYears: number;
+  auditYears: number;
+  purgeRecordYears: number;
+  /** Of idempotency keys; event ids stay with the status. At most as long as the status. */
+  idempotencyYears: number;
+  registerYears: number;
+  declarationYears: number;
+  /** Of settled breach items. */
+  breachYears: number;
+  /** Of feed items of the receiver, from their own moment; those of the sender stay with the status. */
+  feedYears: number;
+  /** Of escalations, from their resolution. */
+  escalationYears: number;
+  /** Of outbox rows, from the moment Temporal was told. */
+  outboxDays: number;
+}
+
 export interface Agreement {
   agreementId: string;
   /** Counts up; a changed file without a new version stops the start. */
@@ -84,5 +106,5 @@ export interface Agreement {
   senderView: { closedShownAfterDays: number; outcomes: boolean; contactOverdue: boolean };
   onwardSharing: { partners: { name: string; enterpriseNumber: string }[] };
   disposal: { retentionYears: number; secondPersonApproval: boolean; selectionRules: SelectionRule[] };
-  retention: { statusYears: number; auditYears: number; purgeRecordYears: number; idempotencyYears: number };
+  retention: RetentionPolicy;
 }

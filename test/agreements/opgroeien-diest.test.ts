@@ -132,6 +132,12 @@ test('R17 every policy that the text leaves open is a proposal with its reason, 
       'retention.auditYears',
       'retention.purgeRecordYears',
       'retention.idempotencyYears',
+      'retention.registerYears',
+      'retention.declarationYears',
+      'retention.breachYears',
+      'retention.feedYears',
+      'retention.escalationYears',
+      'retention.outboxDays',
     ].sort(),
   );
   for (const { reason } of proposals) expect(reason.length).toBeGreaterThan(20);

@@ -55,7 +55,18 @@ export function exampleAgreement(): Agreement {
     senderView: { closedShownAfterDays: 120, outcomes: false, contactOverdue: false },
     onwardSharing: { partners: [] },
     disposal: { retentionYears: 18, secondPersonApproval: true, selectionRules: [] },
-    retention: { statusYears: 1, auditYears: 10, purgeRecordYears: 10, idempotencyYears: 1 },
+    retention: {
+      statusYears: 2,
+      auditYears: 10,
+      purgeRecordYears: 8,
+      idempotencyYears: 1,
+      registerYears: 7,
+      declarationYears: 9,
+      breachYears: 6,
+      feedYears: 1,
+      escalationYears: 1,
+      outboxDays: 7,
+    },
   };
 }
 
