@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { ReferralClient } from '../../clients/referral-client.js';
+import type { Agreement } from '../../domain/agreement.js';
+import type { ContactOutcome } from '../../domain/events.js';
 import { referralWorkflowId } from '../../domain/names.js';
+import type { Submission } from '../../domain/referral.js';
 import type { OpenState, ReferralState } from '../../domain/states.js';
+import type { AcceptedEventReceipt, Caller } from '../../domain/views.js';
 import type { ConnectorParts } from '../connector.js';
 import { type Parties, partiesOf } from '../parties.js';
 import { sampleSubmission } from '../sample-submission.js';
@@ -23,15 +28,12 @@ export class DrivenReferral {
     readonly referralId: string,
   ) {}
 
-  /** The caseworker system submits a referral that the agreement allows. */
-  static async submit(
-    world: World,
-    connector: ConnectorParts = world.connector,
-    client = connector.client,
-  ): Promise<DrivenReferral> {
-    const { agreement } = world;
+  /** The caseworker system submits a referral that the agreement allows; `SubmitOptions` says what is different. */
+  static async submit(world: World, options: SubmitOptions = {}): Promise<DrivenReferral> {
+    const { connector = world.connector, agreement = world.agreement, change = (same) => same } = options;
+    const { client = connector.client } = options;
     const parties = partiesOf(agreement);
-    const submission = sampleSubmission(agreement, new Date());
+    const submission = change(sampleSubmission(agreement, new Date()));
     const { referralId } = await client.submit(parties.sender, submission, randomUUID());
     world.tell('verify', `consent is valid, the residence is in the territory: accepted as ${referralId}`);
     return new DrivenReferral(world, connector, parties, referralId);
@@ -82,12 +84,25 @@ export class DrivenReferral {
     return (await this.connector.clock.now(this.referralId)).toISOString();
   }
 
-  async senderReports(event: Report): Promise<void> {
-    await this.connector.client.report(this.parties.sender, this.referralId, { eventId: randomUUID(), ...event });
+  senderReports(event: Report): Promise<AcceptedEventReceipt> {
+    return this.report(this.parties.sender, event);
   }
 
-  async receiverReports(event: Report): Promise<void> {
-    await this.connector.client.report(this.parties.receiver, this.referralId, { eventId: randomUUID(), ...event });
+  receiverReports(event: Report): Promise<AcceptedEventReceipt> {
+    return this.report(this.parties.receiver, event);
+  }
+
+  operatorReports(event: Report): Promise<AcceptedEventReceipt> {
+    return this.report(this.parties.operator, event);
+  }
+
+  /** The receiver reports what came of the contact, at the time it is for this referral. */
+  async outcome(outcome: ContactOutcome, more: Record<string, unknown> = {}): Promise<AcceptedEventReceipt> {
+    return this.receiverReports({ type: 'contactOutcome', outcome, occurredAt: await this.now(), ...more });
+  }
+
+  private report(caller: Caller, event: Report): Promise<AcceptedEventReceipt> {
+    return this.connector.client.report(caller, this.referralId, { eventId: randomUUID(), ...event });
   }
 
   /** Waits until the workflow has ended. */
@@ -130,5 +145,16 @@ async function workflowStatus(temporal: Client, workflowId: string): Promise<str
   }
 }
 
-/** An event without its id. */
+/** How a referral is submitted otherwise than under the world's agreement, to its connector, with nothing changed. */
+export interface SubmitOptions {
+  connector?: ConnectorParts;
+  /** Instead of the connector's own, which tells Temporal at once. */
+  client?: Pick<ReferralClient, 'submit'>;
+  /** One that the connector knows: `world.publish`. */
+  agreement?: Agreement;
+  /** Makes the submission from one that the agreement allows. */
+  change?: (allowed: Submission) => Submission;
+}
+
+/** An event; its id is made up where it has none. */
 export type Report = { type: string } & Record<string, unknown>;

@@ -12,7 +12,15 @@ export interface World {
   agreement: Agreement;
   /** Shared by all paths about one referral: each has a clock and a workflow of its own. */
   connector: ConnectorParts;
-  /** What a connector of a path's own needs: new databases and a task queue that no worker serves yet. */
+  /**
+   * Makes an agreement, or another version of one, known to the shared connector. Paths about a whole agreement live under
+   * one of their own (`ownAgreement`), so that what they do to it disturbs nobody.
+   */
+  publish(agreement: Agreement): Promise<void>;
+  /**
+   * What a connector of a path's own needs: new databases and a task queue that no worker serves yet. It costs a second of
+   * a processor: only where a path must have or stop its own worker, server or database.
+   */
   ownConnector(): Promise<ConnectorOptions & { keyring: Keyring }>;
   /** A new folder, for servers of a path's own. */
   newDirectory(name: string): string;

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowBundleOption } from '@temporalio/worker';
+import { contentHash } from '../../agreements/content-hash.js';
 import type { Logger } from '../../config/logger.js';
 import type { Agreement } from '../../domain/agreement.js';
-import type { SealedAgreement } from '../../store/agreement-versions.js';
+import { registerAgreements, type SealedAgreement } from '../../store/agreement-versions.js';
 import type { Keyring } from '../../store/keyring.js';
 import { type Connector, type ConnectorOptions, randomKeyring, startConnector } from '../connector.js';
 import type { Path, Verb, World } from './path.js';
@@ -52,12 +53,21 @@ export async function openWorld(ground: Ground): Promise<OpenWorld> {
   };
   const shared = await newOptions('shared');
   const connector = await startConnector(shared);
+  // One at a time: each reads the whole catalogue back.
+  let published = Promise.resolve();
+  const publish = (agreement: Agreement) => {
+    published = published.then(() =>
+      registerAgreements(connector.store, [{ agreement, contentHash: contentHash(agreement) }]),
+    );
+    return published;
+  };
   return {
     connector,
     databases: { databaseUrl: shared.databaseUrl, keyDatabaseUrl: shared.keyDatabaseUrl },
     worldOf: (path, tell = () => undefined) => ({
       agreement: ground.agreement,
       connector,
+      publish,
       ownConnector: async () => {
         ground.signal?.throwIfAborted();
         return newOptions(path.name);

@@ -10,7 +10,10 @@ interface Assignment {
   turn: number;
 }
 
-/** Who is misbehaved to, how, and for how many more calls. A subject is a referral id or a declaration id. */
+/**
+ * Who is misbehaved to, how, and for how many more calls. A subject is a referral id, a declaration id, or the id of an
+ * agreement: the deliveries under it.
+ */
 export class Behaviour {
   private readonly assignments = new Map<string, Assignment>();
 
@@ -24,9 +27,9 @@ export class Behaviour {
     else this.assignments.delete(subject);
   }
 
-  /** The misbehaviour that this call gets; counts it. */
-  take(subject: string, call: ReceiverCall): Readonly<Assignment> | undefined {
-    for (const key of [subject, EVERYBODY]) {
+  /** The misbehaviour that this call gets, by the first of its subjects that has one; counts it. */
+  take(subjects: readonly string[], call: ReceiverCall): Readonly<Assignment> | undefined {
+    for (const key of [...subjects, EVERYBODY]) {
       const assignment = this.assignments.get(key);
       if (!assignment || !concerns(assignment, call)) continue;
       assignment.turn += 1;

@@ -58,7 +58,7 @@ export function addContractRoutes(server: FastifyInstance, { referrals, clock, .
 
       const { data } = read;
       const truthfully = async () => operation.truthfully(noted.subject, data);
-      const misbehaviour = stage.behaviour.take(noted.subject, operation.call);
+      const misbehaviour = stage.behaviour.take(subjectsOf(noted, data), operation.call);
       if (!misbehaviour) return send(reply, noted, await truthfully());
 
       noted.misbehaviour = misbehaviour.name;
@@ -126,6 +126,11 @@ export function addContractRoutes(server: FastifyInstance, { referrals, clock, .
       later: (_declarationId, body) => referrals.acceptDestruction(body),
     }),
   );
+}
+
+/** Whom a misbehaviour of this call can be meant for: what it is about, and the agreement where it names one. */
+function subjectsOf({ subject }: ReceivedCall, body: { agreementId?: unknown }): string[] {
+  return typeof body.agreementId === 'string' ? [subject, body.agreementId] : [subject];
 }
 
 function note(

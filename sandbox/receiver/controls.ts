@@ -6,8 +6,9 @@ import type { MisbehaviourName, MisbehaviourOptions } from './misbehaviours.js';
 /** What a driver can do that no caller of the contract can. */
 export interface StandInControls {
   /**
-   * Misbehaves to one referral, to one destruction by its declaration id, or to every one (`*`) that has no misbehaviour
-   * of its own; for `options.calls` calls, or until told to behave.
+   * Misbehaves to one referral, to one destruction by its declaration id, to deliveries under one agreement by its id
+   * (for who does not know the referral's id before it is sent), or to every one (`*`) that has no misbehaviour of its own;
+   * for `options.calls` calls, or until told to behave.
    */
   misbehave(subject: string, name: MisbehaviourName, options?: MisbehaviourOptions): void;
   /** Keeps the contract again: to one subject, or to all. */

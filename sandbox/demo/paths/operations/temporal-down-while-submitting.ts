@@ -27,17 +27,13 @@ export const temporalDownWhileSubmitting: Path = {
         // Later it is not asked: a connector closes slowly while it waits for a Temporal that is away.
         world.signal.throwIfAborted();
         await server.stop();
-        const referral = await DrivenReferral.submit(world, connector);
+        const referral = await DrivenReferral.submit(world, { connector });
         world.tell('verify', 'accepted although Temporal is down; the outbox waits');
         const isWaiting = await waitsInOutbox(connector, referral.referralId);
         const calledBefore = connector.receiver.calls().length;
         server = await start(Number(address.split(':')[1]));
         await referral.reaches('awaitingOutcome');
-        await referral.receiverReports({
-          type: 'contactOutcome',
-          outcome: 'helpDeclined',
-          occurredAt: await referral.now(),
-        });
+        await referral.outcome('helpDeclined');
         await referral.ends();
         world.tell('purge', 'help declined: erased and purged');
         return await referral.result('accepted without Temporal; started when it was back; then help declined', () => [

@@ -18,7 +18,7 @@ export const workerKilledWhileSending: Path = {
       const victim = await startWorkerProcess({ ...options, receiverUrl: connector.receiver.url }, world.nodeOptions);
       let referral: DrivenReferral;
       try {
-        referral = await DrivenReferral.submit(world, connector);
+        referral = await DrivenReferral.submit(world, { connector });
         const { referralId } = referral;
         await eventually('the delivery', () => connector.receiver.held(referralId)?.deliveries === 1, world.signal);
       } finally {
@@ -29,11 +29,7 @@ export const workerKilledWhileSending: Path = {
       // Temporal misses the heartbeat of the dead one in real time; the wait before the next attempt is skipped.
       await referral.passSeconds(60);
       await referral.reaches('awaitingOutcome');
-      await referral.receiverReports({
-        type: 'contactOutcome',
-        outcome: 'helpDeclined',
-        occurredAt: await referral.now(),
-      });
+      await referral.outcome('helpDeclined');
       await referral.ends();
       world.tell('purge', 'help declined: erased and purged');
       return await referral.result(

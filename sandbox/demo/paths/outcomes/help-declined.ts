@@ -10,11 +10,7 @@ export const helpDeclined: Path = {
     const referral = await DrivenReferral.submit(world);
     await referral.reaches('awaitingOutcome');
     await referral.passDays(5);
-    await referral.receiverReports({
-      type: 'contactOutcome',
-      outcome: 'helpDeclined',
-      occurredAt: await referral.now(),
-    });
+    await referral.outcome('helpDeclined');
     await referral.ends();
     world.tell('purge', 'help declined: the receiver has erased, the connector’s copy and its key are gone');
     return referral.result('delivered; on day 5 the client declined help');

@@ -27,12 +27,7 @@ export const helpWanted: Path = {
     await referral.passDays(CONTACT_AFTER_DAYS);
     const dossierReference = `SD-${referralId.slice(0, 8)}`;
     connector.receiver.openDossier(referralId, dossierReference);
-    await referral.receiverReports({
-      type: 'contactOutcome',
-      outcome: 'helpWanted',
-      dossierReference,
-      occurredAt: await referral.now(),
-    });
+    await referral.outcome('helpWanted', { dossierReference });
     await referral.ends();
     world.tell('hand off', `help wanted: dossier ${dossierReference} is in the register, the connector’s copy is gone`);
 

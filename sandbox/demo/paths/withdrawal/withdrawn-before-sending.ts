@@ -12,7 +12,7 @@ export const withdrawnBeforeSending: Path = {
     const connector = await openConnector(await world.ownConnector());
     try {
       const client = createStoreClient({ store: connector.store });
-      const referral = await DrivenReferral.submit(world, { ...connector, client });
+      const referral = await DrivenReferral.submit(world, { connector, client });
       await referral.senderReports({ type: 'withdrawal', manner: 'oral', occurredAt: await referral.now() });
       world.tell('verify', 'consent is withdrawn before a worker has taken the referral up');
       await connector.startWorker();
