@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Agreement } from '../domain/agreement.js';
 import { compareDates } from '../domain/calendar.js';
-import { DATA_ITEMS, PURPOSE } from '../domain/referral.js';
+import { PURPOSE } from '../domain/referral.js';
 import { receiverSchema, senderSchema } from './agreement-parties.js';
 import { policyFields } from './agreement-policies.js';
+import { processingFields } from './agreement-processing.js';
 import { crossFieldRule } from './cross-field-rule.js';
 import { agreedCode, agreementId, calendarDate, language, noticeVersion, postalCode, textLine } from './fields.js';
 import { uniqueBy } from './unique-by.js';
@@ -26,6 +27,8 @@ const noticeSchema = z.strictObject({
     whatHappens: paragraph,
     whatToExpect: paragraph,
   }),
+  consentStatement: paragraph,
+  withdrawal: paragraph,
   earlierVersions: z.array(noticeVersion).max(20).exactOptional(),
 });
 
@@ -34,13 +37,6 @@ const responsibilitiesSchema = z.strictObject({
   processors: z.array(z.strictObject({ name: textLine(200), for: partyRole, task: paragraph })),
   hostedBy: z.enum(['sender', 'receiver', 'processor']),
 });
-
-const dataSchema = z
-  .array(z.strictObject({ item: z.enum(DATA_ITEMS), proportionality: paragraph }))
-  .refine(
-    (data) => data.length === DATA_ITEMS.length && DATA_ITEMS.every((item) => data.some((one) => one.item === item)),
-    `must justify each of ${DATA_ITEMS.join(', ')} once`,
-  );
 
 const territorySchema = z.strictObject({
   nisCode: z.string().regex(/^\d{5}$/, { error: 'must be an NIS code of five digits' }),
@@ -82,7 +78,7 @@ const agreementFields = {
     originalPurpose: paragraph,
     compatibility: paragraph,
   }),
-  data: dataSchema,
+  ...processingFields,
   territory: territorySchema,
   notice: noticeSchema,
   legalBases: z

@@ -15,6 +15,7 @@ const partyFields = {
   signatories: z.array(z.strictObject({ name: textLine(100), capacity: textLine(100) })).min(1),
   publication: z.strictObject({ url: httpsUrl, publishedOn: calendarDate }),
   adviceOn: calendarDate,
+  dpoContact: textLine(300),
 };
 
 export const senderSchema = z.strictObject({

@@ -13,6 +13,8 @@ export interface Party {
   publication: { url: string; publishedOn: string };
   /** Date of the DPO's advice (R17). */
   adviceOn: string;
+  /** How anybody reaches the party's DPO, in one line of Dutch (GDPR 30, 1, a). */
+  dpoContact: string;
 }
 
 export interface LegalBasis {
@@ -82,11 +84,22 @@ export interface Agreement {
   };
   purpose: { code: string; description: string; originalPurpose: string; compatibility: string };
   data: { item: DataItem; proportionality: string }[];
+  /** Categories of data subjects, of recipients, and measures: what a record of processing names beside the rest (GDPR 30, 1). */
+  dataSubjects: string[];
+  recipients: string[];
+  securityMeasures: string[];
+  /** False: an agreement that leaves the European Economic Area would need safeguards of its own (GDPR 30, 1, e). */
+  transfersOutsideEea: boolean;
+  /** The supervisory authority that a client complains to (GDPR 77), by name. */
+  complaintsTo: string;
   territory: { nisCode: string; postalCodes: { code: string; localities: string[] }[] };
   notice: {
     version: string;
     language: string;
     items: Record<NoticeItem, string>;
+    /** What the client agrees to, to be read aloud (R7), and how it is taken back. */
+    consentStatement: string;
+    withdrawal: string;
     /** Versions a conversation may still have used: held before this one, or under the version this one succeeds. */
     earlierVersions?: string[];
   };

@@ -41,6 +41,20 @@ describe('one fault, named by its path', () => {
     ['R6 an item of the notice missing', '    why: Waarom.\n', '', 'notice.items.why'],
     ['R8 a datum that nothing justifies', '  - { item: email, proportionality: Contacteren. }\n', '', 'data'],
     ['R8 a datum beyond article 3', '{ item: email,', '{ item: birthDate,', 'data.3.item'],
+    [
+      'GDPR 30 no way to reach a DPO',
+      '  dpoContact: Gegevensbescherming, Markt 1, 3200 Voorbeeldstad\n',
+      '',
+      'receiver.dpoContact',
+    ],
+    ['GDPR 30 no security measure', '[Versleuteling., Beperkte toegang.]', '[]', 'securityMeasures'],
+    [
+      'GDPR 46 a transfer without its safeguards',
+      'transfersOutsideEea: false',
+      'transfersOutsideEea: true',
+      'transfersOutsideEea',
+    ],
+    ['R7 no words for the consent', '  consentStatement: Ik ga akkoord.\n', '', 'notice.consentStatement'],
     ['R10 another purpose', 'code: informAboutServices', 'code: marketing', 'purpose.code'],
     ['R18 no legal basis', /legalBases:\n.*\n/, 'legalBases: []\n', 'legalBases'],
     [

@@ -44,7 +44,7 @@ test('an agreement that loads: its version, hash and what is still a proposal', 
   expect(agreements).toEqual([
     {
       agreementId: 'opgroeien-diest',
-      version: 1,
+      version: 2,
       contentHash,
       approvals: 0,
       proposals: proposals.map(({ path }) => path),

@@ -18,6 +18,7 @@ export function exampleAgreement(): Agreement {
       signatories: [],
       publication,
       adviceOn: '2024-09-04',
+      dpoContact: '-',
       teams: [{ code: 'demerDijle', name: 'Demer-Dijle' }],
     },
     receiver: {
@@ -27,10 +28,16 @@ export function exampleAgreement(): Agreement {
       signatories: [],
       publication,
       adviceOn: '2024-04-16',
+      dpoContact: '-',
       undertakesReadLogging: true,
     },
     purpose: { code: 'informAboutServices', description: '-', originalPurpose: '-', compatibility: '-' },
     data: [],
+    dataSubjects: [],
+    recipients: [],
+    securityMeasures: [],
+    transfersOutsideEea: false,
+    complaintsTo: '-',
     territory: {
       nisCode: '24020',
       postalCodes: [
@@ -42,6 +49,8 @@ export function exampleAgreement(): Agreement {
       version: '2',
       language: 'nl',
       items: { whichData: '-', toWhom: '-', why: '-', whatHappens: '-', whatToExpect: '-' },
+      consentStatement: '-',
+      withdrawal: '-',
     },
     legalBases: [],
     responsibilities: { controllers: [], processors: [], hostedBy: 'processor' },
