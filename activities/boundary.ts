@@ -52,7 +52,10 @@ export function withBoundary<T extends object>(activities: T): T {
       try {
         return await withHeartbeat(() => activity(...inputs));
       } catch (error) {
-        throw toFailure(error);
+        const failure = toFailure(error);
+        // Where it was made names folders of this machine, and Temporal would keep them.
+        failure.stack = '';
+        throw failure;
       }
     };
   }

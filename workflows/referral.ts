@@ -42,6 +42,20 @@ function unknownReferral(): ApplicationFailure {
 /** Longer than any agreement tries to deliver. */
 const ONE_YEAR = 366 * 86_400_000;
 
+/** Waits for a change, until a due moment where there is one; answers whether the change came. */
+async function until(happened: () => boolean, due: DueMoment | undefined): Promise<boolean> {
+  if (due === undefined) {
+    await condition(happened);
+    return true;
+  }
+  const timeout = Math.max(1, Date.parse(due.at) - Date.now());
+  return condition(happened, timeout, { summary: timerSummary(due.kind) });
+}
+
+function endsByItself(due: DueMoment): due is DueMoment & { kind: 'contactTimeOver' | 'parkingTimeOver' } {
+  return due.kind === 'contactTimeOver' || due.kind === 'parkingTimeOver';
+}
+
 class Course {
   private readonly inbox = new Inbox();
   private readonly announcer = new Announcer();
@@ -130,7 +144,7 @@ class Course {
     }
   }
 
-  /** Verify, then permit, PUT, receipt. An event that ends the referral cancels the waiting. */
+  /** Permit, PUT, receipt. What falls due meanwhile happens; what ends the referral cancels the attempts. */
   private async transmit(
     progress: ReferralProgress,
     cause?: string,
@@ -138,15 +152,35 @@ class Course {
   ): Promise<ReferralProgress> {
     const scope = new CancellationScope();
     const transmission = scope.run(() => sending(within).transmit(this.step(cause)));
+    let known = progress;
     try {
-      await Promise.race([transmission, scope.run(() => condition(() => this.inbox.ends))]);
-      if (!this.inbox.ends) return await transmission;
-      scope.cancel();
+      while (!(await this.answeredBefore(transmission, known.due[0]))) {
+        const [due] = known.due;
+        if (this.inbox.ends || due === undefined || endsByItself(due)) {
+          scope.cancel();
+          break;
+        }
+        known = await this.carryOutDue(due, known);
+      }
       return await transmission;
     } catch (error) {
-      if (isCancellation(error)) return progress;
+      const [due] = known.due;
+      if (isCancellation(error)) return this.inbox.ends || due === undefined ? known : this.carryOutDue(due, known);
       if (error instanceof ActivityFailure) return recording('time used up: park').parkUndelivered(this.step());
       throw error;
+    }
+  }
+
+  /** False where an event that ends the referral, or the next due moment, comes before the transmission's answer. */
+  private async answeredBefore(transmission: Promise<unknown>, due: DueMoment | undefined): Promise<boolean> {
+    const scope = new CancellationScope();
+    try {
+      return await Promise.race([
+        transmission.then(() => true),
+        scope.run(() => until(() => this.inbox.ends, due)).then(() => false),
+      ]);
+    } finally {
+      scope.cancel();
     }
   }
 
@@ -161,19 +195,13 @@ class Course {
   }
 
   private async wait(progress: ReferralProgress): Promise<ReferralProgress> {
-    const due = progress.due[0];
-    if (due === undefined) {
-      await condition(() => this.inbox.wakes);
-      return progress;
-    }
-    const timeout = Math.max(1, Date.parse(due.at) - Date.now());
-    const woken = await condition(() => this.inbox.wakes, timeout, { summary: timerSummary(due.kind) });
-    return woken ? progress : this.carryOutDue(due, progress);
+    const [due] = progress.due;
+    const woken = await until(() => this.inbox.wakes, due);
+    return woken || due === undefined ? progress : this.carryOutDue(due, progress);
   }
 
   private carryOutDue(due: DueMoment, progress: ReferralProgress): Promise<ReferralProgress> {
-    if (due.kind === 'contactTimeOver' || due.kind === 'parkingTimeOver')
-      return this.end({ state: 'expired', reason: due.kind });
+    if (endsByItself(due)) return this.end({ state: 'expired', reason: due.kind });
     if (due.kind === 'erasureRepeat' && progress.ending !== undefined) return this.end(progress.ending);
     return recording(due.kind).remind({ ...this.step(), due });
   }

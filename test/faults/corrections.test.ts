@@ -9,7 +9,7 @@
 
 import { referralWorkflowId } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
-import { fastForward } from '../../sandbox/time-skipping.js';
+import { fastForward, skipTime } from '../../sandbox/time-skipping.js';
 import { OPERATOR, startTestConnector } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
@@ -25,8 +25,11 @@ const held = ({ referralId }: DrivenReferral) => connector.receiver.held(referra
 const deliveries = ({ referralId }: DrivenReferral) =>
   connector.receiver.calls(referralId).filter(({ call }) => call === 'deliver');
 const retry = (referral: DrivenReferral) => referral.report(OPERATOR, { type: 'retry', reason: 'receiverRepaired' });
-const pass = ({ referralId }: DrivenReferral, seconds: number) =>
-  fastForward(connector.temporal, referralWorkflowId(referralId), seconds);
+/** Time passes for the workflow, and for those who report something. */
+const pass = async ({ referralId }: DrivenReferral, seconds: number) => {
+  const now = await fastForward(connector.temporal, referralWorkflowId(referralId), seconds);
+  await connector.clock.moveTo(referralId, now);
+};
 
 test('a receiver that is away for hours: the correction arrives when it is back, and nobody has to do anything', async () => {
   const referral = await delivered();
@@ -81,6 +84,30 @@ test('a receiver that refuses it: ops are told, the older record stays, and an o
   await eventually(() => held(referral)?.recordVersion === 2);
   await referral.outcome('helpDeclined');
   expect(await referral.result()).toEqual({ state: 'purged', reason: 'helpDeclined' });
+});
+
+test('a receiver that is away: what falls due meanwhile happens all the same', async () => {
+  const referral = await delivered();
+  connector.receiver.misbehave(referral.referralId, 'unavailable', { operations: ['deliver'], retryAfter: 86_400 });
+  await referral.correct();
+  await eventually(() => deliveries(referral).length === 2);
+  await pass(referral, 8 * 86_400);
+  expect(await referral.actions()).toContain('reminder');
+  expect(held(referral)?.recordVersion).toBe(1);
+  connector.receiver.behave(referral.referralId);
+  await pass(referral, 86_400);
+  await eventually(() => held(referral)?.recordVersion === 2);
+});
+
+test('a receiver that is away until nobody has answered for too long: closed by the agreement’s rule', async () => {
+  const referral = await delivered();
+  await pass(referral, 85 * 86_400);
+  connector.receiver.misbehave(referral.referralId, 'unavailable', { operations: ['deliver'], retryAfter: 86_400 });
+  await referral.correct();
+  await eventually(() => deliveries(referral).length === 2);
+  await skipTime(connector.temporal, referralWorkflowId(referral.referralId));
+  expect(await referral.result()).toEqual({ state: 'expired', reason: 'contactTimeOver' });
+  expect(held(referral)?.client).toBeUndefined();
 });
 
 test('a retry while nothing waits is refused', async () => {
