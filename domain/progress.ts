@@ -28,7 +28,7 @@ export interface ReferralProgress {
   refusals?: RefusalCode[];
   /** Newest record version has not been delivered yet although an older one has. */
   correctionWaiting?: boolean;
-  /** In `erasing`: the ending that was decided and waits for the receiver's confirmation. */
+  /** An ending that is fixed and not carried out yet; in `erasing` it waits for the receiver's confirmation. */
   ending?: Ending;
   /** Accepted, but not named as applied: the workflow applies them before anything else. */
   pending: AcceptedEvent[];

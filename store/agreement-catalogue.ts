@@ -1,4 +1,6 @@
 import type { Agreement } from '../domain/agreement.js';
+import { agreementRefusals } from '../domain/agreement-validity.js';
+import { brusselsDate } from '../domain/brussels-time.js';
 
 /** Every agreement version the store has ever seen: a referral lives under the one it was accepted with. */
 export interface AgreementCatalogue {
@@ -8,6 +10,13 @@ export interface AgreementCatalogue {
   current(agreementId: string, date: string): Agreement | undefined;
   /** The newest version of each agreement. */
   all(): Agreement[];
+}
+
+/** The newest version that is valid at `now`; undefined where the agreement has lapsed, or does not hold yet (R15). */
+export function versionInForce(catalogue: AgreementCatalogue, agreementId: string, now: Date): Agreement | undefined {
+  const newest = catalogue.current(agreementId, brusselsDate(now));
+  if (newest === undefined || agreementRefusals(newest, { now, suspended: false }).length > 0) return undefined;
+  return newest;
 }
 
 /** A catalogue over the given versions. */

@@ -1,6 +1,7 @@
-import { brusselsDate } from '../domain/brussels-time.js';
+import { agreementRefusals } from '../domain/agreement-validity.js';
 import { judge, judgeCorrection, type Verdict } from '../domain/judge.js';
 import type { Submission } from '../domain/referral.js';
+import { versionInForce } from './agreement-catalogue.js';
 import { DecryptionFailure } from './encryption.js';
 import { openRecord } from './keys.js';
 import type { LockedReferral } from './locked-referral.js';
@@ -39,10 +40,9 @@ export async function lockSwitch(tx: Tx, agreementId: string): Promise<{ suspend
 
 /** Where the version accepted under has lapsed and a successor is valid, the referral goes on under the successor. */
 export async function adoptSuccessor(store: Store, referral: LockedReferral): Promise<void> {
-  const today = brusselsDate(referral.now);
-  const { validUntil, agreementId } = referral.agreement;
-  if (validUntil === undefined || today <= validUntil) return;
-  const successor = store.agreements.current(agreementId, today);
+  const { agreement, now } = referral;
+  if (!agreementRefusals(agreement, { now, suspended: false }).includes('agreementLapsed')) return;
+  const successor = versionInForce(store.agreements, agreement.agreementId, now);
   if (successor !== undefined) await referral.adopt(successor);
 }
 

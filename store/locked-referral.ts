@@ -110,11 +110,13 @@ export class LockedReferral {
       .execute();
   }
 
-  async resolveEscalations(): Promise<void> {
+  /** Settles open escalations of these kinds. */
+  async resolveEscalations(kinds: readonly string[]): Promise<void> {
     await this.tx
       .updateTable('escalation')
       .set({ resolved_at: this.now })
       .where('referral_id', '=', this.row.referral_id)
+      .where('kind', 'in', kinds)
       .where('resolved_at', 'is', null)
       .execute();
   }
@@ -219,7 +221,7 @@ export async function eventsBeyond(
 
 /** What the store says of a referral, in the shape workflows live on. */
 export function progressOf(row: ReferralRow, pending: AcceptedEvent[]): ReferralProgress {
-  const ending = row.ending_state !== null && row.ending_reason !== null;
+  const ending = row.ending_state !== null && row.ending_reason !== null && !isTerminal(row.state);
   return {
     state: row.state,
     ...(row.reason === null ? {} : { reason: row.reason }),
@@ -227,9 +229,7 @@ export function progressOf(row: ReferralRow, pending: AcceptedEvent[]): Referral
     ...(row.state === 'awaitingOutcome' && row.record_version > (row.delivered_version ?? 0)
       ? { correctionWaiting: true }
       : {}),
-    ...(row.state === 'erasing' && ending
-      ? { ending: { state: row.ending_state, reason: row.ending_reason } as Ending }
-      : {}),
+    ...(ending ? { ending: { state: row.ending_state, reason: row.ending_reason } as Ending } : {}),
     pending,
     due: row.due,
     ...(row.deliver_until === null ? {} : { deliverUntil: row.deliver_until.toISOString() }),

@@ -1,8 +1,8 @@
 import type { Step } from '../domain/activities.js';
-import { brusselsDate } from '../domain/brussels-time.js';
 import { deliverUntil, parkingOver } from '../domain/due-moments.js';
 import type { ReferralProgress } from '../domain/progress.js';
 import type { ParkingReason } from '../domain/states.js';
+import { versionInForce } from './agreement-catalogue.js';
 import { lockSwitch } from './judged-record.js';
 import { LockedReferral } from './locked-referral.js';
 import { commit, type Store } from './store.js';
@@ -38,9 +38,11 @@ export async function parkUndelivered(
   const now = await store.clock.now(step.referralId);
   return commit(store, 'park', async (tx) => {
     const referral = await LockedReferral.lock(store, tx, step.referralId, now);
-    if (referral.row.state === 'sending' || referral.row.state === 'received') await park(referral, reason, code);
-    else if (referral.row.state === 'awaitingOutcome') {
-      await giveUpCorrection(referral, code);
+    const { state } = referral.row;
+    // What an accepted event has ended neither waits for an operator nor needs one.
+    if (referral.ending === undefined) {
+      if (state === 'sending' || state === 'received') await park(referral, reason, code);
+      else if (state === 'awaitingOutcome') await giveUpCorrection(referral, code);
     }
     await referral.save();
     const progress = await referral.progress(step.applied);
@@ -62,27 +64,39 @@ export async function unpark(store: Store, step: Step): Promise<ReferralProgress
       .executeTakeFirst();
     const { suspended } = await lockSwitch(tx, before?.agreement_id ?? '');
     const referral = await LockedReferral.lock(store, tx, step.referralId, now);
-    const { row } = referral;
     if (!(await referral.knowsCause(step))) {
       await referral.save();
       return referral.progress(step.applied);
     }
     if (referral.ended) return referral.progress(step.applied);
     await referral.markApplied(step.applied);
-    row.deliver_until = new Date(deliverUntil(referral.agreement, now));
-    if (row.state === 'deliveryFailed') {
-      await referral.move(row.permitted_version === null ? 'received' : 'sending', null);
-      referral.setDue([]);
-      await referral.resolveEscalations();
-      await referral.tellSender('sending');
-    } else if (row.state === 'suspended' && !suspended) {
-      const valid = store.agreements.current(row.agreement_id, brusselsDate(now));
-      if (valid !== undefined) await referral.adopt(valid);
-      await referral.move('received', null);
-      referral.setDue([]);
-      await referral.tellSender('received');
+    // What an accepted event has ended stays where it is until that is carried out.
+    if (referral.ending === undefined) {
+      if (referral.row.state === 'deliveryFailed') await sendAgain(referral);
+      else if (referral.row.state === 'suspended' && !suspended) await takeUpUnderValidVersion(store, referral);
     }
     await referral.save();
     return referral.progress(step.applied);
   });
+}
+
+async function sendAgain(referral: LockedReferral): Promise<void> {
+  const { row, agreement, now } = referral;
+  row.deliver_until = new Date(deliverUntil(agreement, now));
+  await referral.move(row.permitted_version === null ? 'received' : 'sending', null);
+  referral.setDue([]);
+  await referral.resolveEscalations(['deliveryFailed']);
+  await referral.tellSender('sending');
+}
+
+/** Stays parked where no version is valid: the parking time goes on. */
+async function takeUpUnderValidVersion(store: Store, referral: LockedReferral): Promise<void> {
+  const { row, now } = referral;
+  const valid = versionInForce(store.agreements, row.agreement_id, now);
+  if (valid === undefined) return;
+  await referral.adopt(valid);
+  row.deliver_until = new Date(deliverUntil(valid, now));
+  await referral.move('received', null);
+  referral.setDue([]);
+  await referral.tellSender('received');
 }

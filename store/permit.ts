@@ -64,7 +64,9 @@ async function decide(
   if (!(await referral.knowsCause(step))) return withheld();
   const pending = await referral.pending(step.applied);
   const delivered = row.delivered_version !== null && row.delivered_version >= row.record_version;
-  if (!SENDABLE.includes(row.state) || pending.length > 0 || delivered) return withheld();
+  // What an accepted event has ended is not sent any more, also where the workflow has named that event as applied.
+  if (!SENDABLE.includes(row.state) || pending.length > 0 || delivered || referral.ending !== undefined)
+    return withheld();
   if ('unreadable' in record) {
     if (row.state !== 'awaitingOutcome') await park(referral, 'keyUnavailable', record.unreadable);
     else await referral.escalate('deliveryFailed', record.unreadable);

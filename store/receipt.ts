@@ -48,13 +48,16 @@ export async function recordReceipt(store: Store, step: Step, receipt: Receipt):
         await referral.feed('sender', 'statusChanged', { status: 'delivered' });
       }
       // Where a correction was accepted meanwhile, its own time goes on.
-      if (row.delivered_version >= row.record_version) row.deliver_until = null;
+      if (row.delivered_version >= row.record_version) {
+        row.deliver_until = null;
+        await referral.resolveEscalations(['deliveryFailed', 'correctionFailed']);
+      }
       await referral.feed('receiver', first ? 'delivered' : 'corrected', { recordVersion: receipt.recordVersion });
       if (AWAITS_RECEIPT.includes(row.state)) {
         await referral.move('awaitingOutcome', null);
         const copyEnds = ownCopyEnds(agreement, now);
         referral.setDue([...contactMoments(agreement, now), ...(copyEnds === undefined ? [] : [copyEnds])]);
-        await referral.resolveEscalations();
+        await referral.resolveEscalations(['deliveryFailed']);
       }
       await referral.save();
     }

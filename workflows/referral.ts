@@ -86,6 +86,9 @@ class Course {
     await this.noteOddities();
     const event = this.inbox.take();
     if (event !== undefined) return this.apply(event, progress);
+    // What an accepted event has ended comes before whatever the state asks for.
+    if (progress.ending !== undefined && !(progress.state === 'erasing' && this.toldToErase))
+      return this.end(progress.ending);
     switch (progress.state) {
       case 'received':
       case 'sending':
@@ -94,8 +97,6 @@ class Course {
           : this.end({ state: 'refused', reason: 'judgedRefused', refusals: progress.refusals });
       case 'awaitingOutcome':
         return progress.correctionWaiting ? this.correct(progress) : this.wait(progress);
-      case 'erasing':
-        return !this.toldToErase && progress.ending !== undefined ? this.end(progress.ending) : this.wait(progress);
       default:
         return this.wait(progress);
     }
@@ -126,7 +127,7 @@ class Course {
     if (decided !== undefined) return this.end(decided, eventKey(event));
     switch (event.type) {
       case 'correction':
-        return progress.state === 'awaitingOutcome'
+        return progress.state === 'awaitingOutcome' && progress.ending === undefined
           ? this.correct(progress, eventKey(event))
           : this.passOver(progress, eventKey(event));
       case 'erasureConfirmed':
