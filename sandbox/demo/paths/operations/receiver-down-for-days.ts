@@ -1,3 +1,4 @@
+import { auditedIn, callsIn, eventsIn } from '../../counting.js';
 import { DrivenReferral } from '../../driven-referral.js';
 import { otherThan } from '../../other-than.js';
 import { ownAgreement } from '../../own-agreement.js';
@@ -23,12 +24,16 @@ export const receiverDownForDays: Path = {
     await referral.outcome('helpDeclined');
     await referral.ends();
     world.tell('purge', 'help declined: erased and purged');
-    return await referral.result(
-      `503 for ${DAYS_DOWN} days; delivered once it was back; then help declined`,
-      (found) => {
-        const statuses = found.calls.filter(({ call }) => call === 'deliver').map(({ status }) => status);
-        return otherThan('the deliveries were answered', statuses, [...Array<number>(DAYS_DOWN).fill(503), 201]);
-      },
-    );
+    return referral.result(`503 for ${DAYS_DOWN} days; delivered once it was back; then help declined`, (found) => [
+      ...otherThan('the calls', callsIn(found), [
+        ...Array<string>(DAYS_DOWN).fill('deliver 503'),
+        'deliver 201',
+        'erase 200',
+      ]),
+      // A permit before every attempt; retries of an activity add nothing to the history.
+      ...otherThan('permits', auditedIn(found, 'permitIssued'), DAYS_DOWN + 1),
+      ...otherThan('activities', eventsIn(found, 'ACTIVITY_TASK_SCHEDULED'), 2),
+      ...otherThan('days', found.skippedDays, DAYS_DOWN),
+    ]);
   },
 };

@@ -1,7 +1,9 @@
 import { SEARCH_ATTRIBUTE } from '../../../../domain/names.js';
 import { type ConnectorParts, startConnector } from '../../../connector.js';
 import { startTemporalServer } from '../../../embedded/temporal-server.js';
+import { callsIn, eventsIn } from '../../counting.js';
 import { DrivenReferral } from '../../driven-referral.js';
+import { otherThan } from '../../other-than.js';
 import type { Path } from '../../path.js';
 
 /** Guarantee F: what was acknowledged while Temporal was down goes on when it is back. */
@@ -36,10 +38,15 @@ export const temporalDownWhileSubmitting: Path = {
         await referral.outcome('helpDeclined');
         await referral.ends();
         world.tell('purge', 'help declined: erased and purged');
-        return await referral.result('accepted without Temporal; started when it was back; then help declined', () => [
-          ...(isWaiting ? [] : ['the start did not wait in the outbox']),
-          ...(calledBefore === 0 ? [] : ['something was sent while Temporal was down']),
-        ]);
+        return await referral.result(
+          'accepted without Temporal; started when it was back; then help declined',
+          (found) => [
+            ...otherThan('the start waited in the outbox', isWaiting, true),
+            ...otherThan('calls while Temporal was down', calledBefore, 0),
+            ...otherThan('the calls', callsIn(found), ['deliver 201', 'erase 200']),
+            ...otherThan('starts', eventsIn(found, 'WORKFLOW_EXECUTION_STARTED'), 1),
+          ],
+        );
       } finally {
         await connector.close();
       }

@@ -3,8 +3,11 @@ import type { DisposalOutcome } from '../../../../domain/activities.js';
 import { brusselsDate, brusselsMoment } from '../../../../domain/brussels-time.js';
 import { addDays } from '../../../../domain/calendar.js';
 import { disposalWorkflowId } from '../../../../domain/names.js';
+import { destroyFrom as dayAfterKeeping } from '../../../../domain/retention.js';
 import { type ConnectorParts, sandboxScheduleId } from '../../../connector.js';
+import { callsIn } from '../../counting.js';
 import { DrivenReferral } from '../../driven-referral.js';
+import { otherThan } from '../../other-than.js';
 import type { Path } from '../../path.js';
 import { eventually } from '../../waiting.js';
 
@@ -14,6 +17,9 @@ const HELPED_FOR_DAYS = 400;
 /** Hour in Brussels at which the Schedule starts its daily run. */
 const RUN_HOUR = 6;
 
+/** Handed off; closed; destroyed. */
+const END_OF_TRAIL = ['stateChanged', 'eventAccepted', 'destructionInstructed', 'dossierDestroyed'];
+
 /** R12: a dossier is opened, and destroyed under a selection rule eighteen years after it is closed. */
 export const helpWanted: Path = {
   name: 'help-wanted',
@@ -21,6 +27,7 @@ export const helpWanted: Path = {
   expected: 'handedOff/helpWanted/destroyed',
   async run(world) {
     const { connector } = world;
+    const keptYears = world.agreement.disposal.retentionYears;
     const referral = await DrivenReferral.submit(world);
     const { referralId } = referral;
     await referral.reaches('awaitingOutcome');
@@ -46,13 +53,16 @@ export const helpWanted: Path = {
     return referral.result(
       `on day ${CONTACT_AFTER_DAYS} help was wanted; closed on ${closedOn}; destroyed on ${destroyFrom}`,
       (found) => [
-        ...(early.outcome === 'notDue' ? [] : [`asked before its day, the disposal came to ${early.outcome}`]),
-        ...(declarationId !== undefined && found.declaration?.declarationId === declarationId
-          ? []
-          : ['workflow and register name different declarations']),
-        ...(found.declaration?.destroyedOn === destroyFrom
-          ? []
-          : [`it was destroyed on ${found.declaration?.destroyedOn}`]),
+        ...otherThan('asked before its day, the disposal came to', early.outcome, 'notDue'),
+        ...otherThan('the day from which to destroy', found.dossier?.destroyFrom, dayAfterKeeping(closedOn, keptYears)),
+        // The rule of today has lapsed by then: the version of the agreement in force on that day names another.
+        ...otherThan('the rule of the declaration', found.declaration?.ruleId, 'rule-of-then'),
+        ...otherThan('the declaration', found.declaration?.declarationId, declarationId),
+        ...otherThan('the day of destruction', found.declaration?.destroyedOn, destroyFrom),
+        // Never told to erase: the receiver keeps its dossier, until it is told once to destroy it.
+        ...otherThan('the calls', callsIn(found), ['deliver 201']),
+        ...otherThan('the destructions', callsIn({ calls: connector.receiver.calls(declarationId) }), ['destroy 200']),
+        ...otherThan('the end of the audit trail', found.auditActions.slice(-END_OF_TRAIL.length), END_OF_TRAIL),
       ],
     );
   },

@@ -1,4 +1,6 @@
+import { callsIn, eventsIn } from '../../counting.js';
 import { DrivenReferral } from '../../driven-referral.js';
+import { otherThan } from '../../other-than.js';
 import type { Path } from '../../path.js';
 
 /** R11: the receiver reports nothing; reminders and escalation, and closing only because the agreement says so. */
@@ -16,13 +18,19 @@ export const nobodyAnswers: Path = {
     world.tell('purge', `day ${closeAfterDays}: closed by the agreement’s rule, erased and purged`);
     return referral.result(
       `${reminderDays.length} reminders and an escalation without an answer; closed after ${closeAfterDays} days`,
-      ({ auditActions }) => {
-        const count = (action: string) => auditActions.filter((done) => done === action).length;
-        return [
-          ...(count('reminder') === reminderDays.length ? [] : [`${count('reminder')} reminders were sent`]),
-          ...(count('escalation') === 1 ? [] : [`it was escalated ${count('escalation')} times`]),
-        ];
-      },
+      (found) => [
+        ...otherThan('reminders', found.auditActions.filter(isReminding), [
+          ...reminderDays.map(() => 'reminder'),
+          'escalation',
+        ]),
+        ...otherThan('timers', eventsIn(found, 'TIMER_FIRED'), reminderDays.length + 2),
+        ...otherThan('signals', eventsIn(found, 'WORKFLOW_EXECUTION_SIGNALED'), 0),
+        ...otherThan('the calls', callsIn(found), ['deliver 201', 'erase 200']),
+      ],
     );
   },
 };
+
+function isReminding(action: string): boolean {
+  return action === 'reminder' || action === 'escalation';
+}

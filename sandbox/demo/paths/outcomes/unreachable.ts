@@ -1,5 +1,8 @@
+import { auditedIn, callsIn, eventsIn } from '../../counting.js';
 import { DrivenReferral } from '../../driven-referral.js';
+import { otherThan } from '../../other-than.js';
 import type { Path } from '../../path.js';
+import { refusalOf } from '../../refusal.js';
 
 const DAYS_BETWEEN = 4;
 
@@ -11,32 +14,28 @@ export const unreachable: Path = {
   async run(world) {
     const referral = await DrivenReferral.submit(world);
     await referral.reaches('awaitingOutcome');
-    const outcome = { type: 'contactOutcome', outcome: 'unreachable' };
     const attempts = world.agreement.contact.attemptsForUnreachable;
-    const refusedBefore: boolean[] = [];
+    const refusedBefore: string[][] = [];
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       await referral.passDays(DAYS_BETWEEN);
       const occurredAt = await referral.now();
-      refusedBefore.push(await isRefused(referral.receiverReports({ ...outcome, occurredAt })));
+      refusedBefore.push(await refusalOf(referral.outcome('unreachable')));
       await referral.receiverReports({ type: 'contactAttempt', channel: 'phone', result: 'noAnswer', occurredAt });
       world.tell('wait', `attempt ${attempt} of ${attempts}: no answer`);
     }
-    await referral.receiverReports({ ...outcome, occurredAt: await referral.now() });
+    await referral.outcome('unreachable');
     await referral.ends();
     world.tell('purge', 'unreachable: the receiver has erased, the connector’s copy and its key are gone');
     return referral.result(
       `${attempts} attempts without an answer; reported before those, the outcome was refused`,
-      () => (refusedBefore.every(Boolean) ? [] : ['unreachable was accepted before the agreed attempts']),
+      (found) => [
+        ...otherThan('before each attempt it was refused', refusedBefore, Array(attempts).fill(['attemptsMissing'])),
+        ...otherThan('refused events', auditedIn(found, 'eventRefused'), attempts),
+        ...otherThan('accepted events', auditedIn(found, 'eventAccepted'), attempts + 1),
+        // Attempts are counted in the store only: they add nothing to the history.
+        ...otherThan('signals', eventsIn(found, 'WORKFLOW_EXECUTION_SIGNALED'), 1),
+        ...otherThan('the calls', callsIn(found), ['deliver 201', 'erase 200']),
+      ],
     );
   },
 };
-
-async function isRefused(report: Promise<unknown>): Promise<boolean> {
-  try {
-    await report;
-    return false;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'eventNotAllowed') return true;
-    throw error;
-  }
-}

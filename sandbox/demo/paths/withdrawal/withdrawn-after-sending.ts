@@ -1,4 +1,6 @@
+import { callsIn } from '../../counting.js';
 import { DrivenReferral } from '../../driven-referral.js';
+import { otherThan } from '../../other-than.js';
 import type { Path } from '../../path.js';
 
 /** R7, GDPR 7(3) and 17: the client withdraws after the data were sent. */
@@ -13,6 +15,8 @@ export const withdrawnAfterSending: Path = {
     await referral.senderReports({ type: 'withdrawal', manner: 'oral', occurredAt: await referral.now() });
     await referral.ends();
     world.tell('purge', 'consent withdrawn: the receiver was told to erase and has confirmed');
-    return referral.result('delivered; withdrawn on day 3; the receiver confirmed the erasure');
+    return referral.result('delivered; withdrawn on day 3; the receiver confirmed the erasure', (found) =>
+      otherThan('the calls', callsIn(found), ['deliver 201', 'erase 200']),
+    );
   },
 };

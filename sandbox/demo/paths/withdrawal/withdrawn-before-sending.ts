@@ -1,6 +1,7 @@
 import { createStoreClient } from '../../../../clients/store-client.js';
 import { openConnector } from '../../../connector.js';
 import { DrivenReferral } from '../../driven-referral.js';
+import { otherThan } from '../../other-than.js';
 import type { Path } from '../../path.js';
 
 /** Guarantee B: a withdrawal that is accepted before the send permit prevents it. No worker runs until then. */
@@ -18,7 +19,9 @@ export const withdrawnBeforeSending: Path = {
       await connector.startWorker();
       await referral.ends();
       world.tell('purge', 'nothing was sent; the connector’s copy and its key are gone');
-      return await referral.result('accepted; withdrawn before the send permit; never sent');
+      return await referral.result('accepted; withdrawn before the send permit; never sent', ({ permitted }) =>
+        otherThan('a permit was issued', permitted, false),
+      );
     } finally {
       await connector.close();
     }
