@@ -1,3 +1,4 @@
+import type { SwitchState } from '../domain/suspension.js';
 import type {
   AcceptedEventReceipt,
   AcceptedReferral,
@@ -33,4 +34,11 @@ export interface ReferralClient {
 /** What only those with the store at hand can do. */
 export interface OperatorClient extends ReferralClient {
   verifyAudit(): Promise<AuditVerification>;
+  /**
+   * Suspends an agreement with immediate effect. `request` is unchecked input (`SwitchRequest`): a reason, and of an operator
+   * the party it acts for. Another organisation's agreement is answered as one that never existed.
+   */
+  suspend(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
+  /** One party's confirmation that the exchange resumes; with both it does. `request` as for `suspend`. */
+  confirmResumption(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
 }

@@ -8,9 +8,11 @@ import { acceptReferral } from '../store/accept-referral.js';
 import { verifyAudit } from '../store/audit-verification.js';
 import { StoreFailure } from '../store/failure.js';
 import type { Store } from '../store/store.js';
+import { confirmResumption, suspendAgreement } from '../store/suspension.js';
 import { isFeedCursor, listReferrals, readFeed, referralStatus, referralTimeline } from '../store/views.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { OperatorClient } from './referral-client.js';
+import { throwSwitchFor } from './switching.js';
 
 export interface StoreClientOptions {
   store: Store;
@@ -66,6 +68,10 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
         return readFeed(store, organisationOf(caller), options);
       }),
     verifyAudit: () => answered(() => verifyAudit(store)),
+    suspend: (caller, agreementId, request) =>
+      answered(() => throwSwitchFor(store, caller, agreementId, request, suspendAgreement)),
+    confirmResumption: (caller, agreementId, request) =>
+      answered(() => throwSwitchFor(store, caller, agreementId, request, confirmResumption)),
   };
 }
 

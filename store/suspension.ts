@@ -1,19 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Agreement, PartyRole } from '../domain/agreement.js';
+import type { SwitchReason, SwitchState } from '../domain/suspension.js';
 import { agreementChain, appendAudit, legalBasisOf } from './audit.js';
 import { LockedReferral } from './locked-referral.js';
 import { commit, read, type Store, type Tx } from './store.js';
-
-/** The switch of one agreement: either party suspends at once, resuming needs both. */
-export interface SwitchState {
-  suspended: boolean;
-  suspendedBy?: PartyRole;
-  resumedBySender: boolean;
-  resumedByReceiver: boolean;
-}
-
-/** Why a party suspends or resumes: a code, never a text. */
-export type SwitchReason = 'incident' | 'dispute' | 'review' | 'settled';
 
 /**
  * Suspends an agreement with immediate effect: from this commit no permit is issued under it. Suspending again, also by the
@@ -89,13 +79,18 @@ async function throwSwitch(
       .set({ suspended, suspended_by, resumed_by_sender, resumed_by_receiver, audit_sequence, audit_hash })
       .where('agreement_id', '=', agreement.agreementId)
       .execute();
-    return {
-      suspended,
-      ...(suspended_by === null ? {} : { suspendedBy: suspended_by as PartyRole }),
-      resumedBySender: resumed_by_sender,
-      resumedByReceiver: resumed_by_receiver,
-    };
+    return stateOf(agreement.agreementId, row);
   });
+}
+
+function stateOf(agreementId: string, row: SwitchRow): SwitchState {
+  const confirmed = { sender: row.resumed_by_sender, receiver: row.resumed_by_receiver };
+  return {
+    agreementId,
+    suspended: row.suspended,
+    ...(row.suspended_by === null ? {} : { suspendedBy: row.suspended_by as PartyRole }),
+    mustConfirm: row.suspended ? (['sender', 'receiver'] as const).filter((party) => !confirmed[party]) : [],
+  };
 }
 
 function lockSwitchForChange(tx: Tx, agreementId: string): Promise<SwitchRow> {

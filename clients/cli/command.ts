@@ -1,5 +1,14 @@
 import type { Command } from 'commander';
-import { addConnectionOptions, type Connection, type ConnectionOptions, connect } from './connect.js';
+import type { OperatorClient } from '../referral-client.js';
+import {
+  addCallerOptions,
+  addConnectionOptions,
+  type CallerOptions,
+  type Connection,
+  type ConnectionOptions,
+  connect,
+  connectToStore,
+} from './connect.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface CommonOptions extends ConnectionOptions {
@@ -18,13 +27,37 @@ export function finishClientCommand(command: Command, examples: readonly string[
   return finishCommand(addConnectionOptions(command), examples);
 }
 
+/** The same for a command that works straight on the store. */
+export function finishStoreCommand(command: Command, examples: readonly string[]): Command {
+  return finishCommand(addCallerOptions(command), examples);
+}
+
+export interface StoreOptions extends CallerOptions {
+  json?: boolean;
+}
+
 /** Runs work on a connection that is closed afterwards, however it ends. */
 export async function withConnection(
   options: ConnectionOptions,
   surroundings: Surroundings,
   work: (connection: Connection) => Promise<void>,
 ): Promise<void> {
-  const connection = await connect(options, surroundings);
+  return closing(await connect(options, surroundings), work);
+}
+
+/** The same straight on the store. */
+export async function withStore(
+  options: CallerOptions,
+  surroundings: Surroundings,
+  work: (connection: Connection<OperatorClient>) => Promise<void>,
+): Promise<void> {
+  return closing(await connectToStore(options, surroundings), work);
+}
+
+async function closing<Opened extends Connection>(
+  connection: Opened,
+  work: (connection: Opened) => Promise<void>,
+): Promise<void> {
   try {
     await work(connection);
   } finally {

@@ -25,9 +25,15 @@ export interface Connection<Client extends ReferralClient = ReferralClient> {
 
 /** Options of every command that talks to the connector. */
 export function addConnectionOptions(command: Command): Command {
-  return command
+  command
     .option('--url <url>', 'base URL of the HTTP API, or REFERRAL_URL; without either, straight to the store')
-    .option('--token-file <file>', 'file with the access token, or the token itself in REFERRAL_TOKEN')
+    .option('--token-file <file>', 'file with the access token, or the token itself in REFERRAL_TOKEN');
+  return addCallerOptions(command);
+}
+
+/** Who acts, of every command that works on the store. */
+export function addCallerOptions(command: Command): Command {
+  return command
     .addOption(new Option('--as <role>', 'who acts, straight on the store').choices(['sender', 'receiver', 'operator']))
     .option('--organisation <number>', 'enterprise number, with --as sender or receiver');
 }
@@ -52,9 +58,12 @@ export async function connect(options: ConnectionOptions, surroundings: Surround
   };
 }
 
+/** Who acts, as the options of a command on the store say. */
+export type CallerOptions = Pick<ConnectionOptions, 'as' | 'organisation'>;
+
 /** Connects straight to the store. */
 export async function connectToStore(
-  options: Omit<ConnectionOptions, 'url' | 'tokenFile'>,
+  options: CallerOptions,
   surroundings: Surroundings,
 ): Promise<Connection<OperatorClient>> {
   const caller = callerOf(options);

@@ -1,13 +1,19 @@
 import { Command } from 'commander';
 import { addAgreement } from './commands/agreement.js';
 import { addAudit } from './commands/audit.js';
+import { addCorrect } from './commands/correct.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvent } from './commands/event.js';
 import { addFeed } from './commands/feed.js';
 import { addList } from './commands/list.js';
+import { addRecall } from './commands/recall.js';
+import { addResume } from './commands/resume.js';
+import { addRetry } from './commands/retry.js';
 import { addStatus } from './commands/status.js';
 import { addSubmit } from './commands/submit.js';
+import { addSuspend } from './commands/suspend.js';
 import { addTimeline } from './commands/timeline.js';
+import { addWithdraw } from './commands/withdraw.js';
 import type { Surroundings } from './surroundings.js';
 
 const HELP_AFTER = `
@@ -36,6 +42,12 @@ export function buildProgram(surroundings: Surroundings): Command {
   addList(program, surroundings);
   addFeed(program, surroundings);
   addEvent(program, surroundings);
+  addWithdraw(program, surroundings);
+  addRecall(program, surroundings);
+  addCorrect(program, surroundings);
+  addRetry(program, surroundings);
+  addSuspend(program, surroundings);
+  addResume(program, surroundings);
   addAudit(program, surroundings);
   addAgreement(program, surroundings);
   addDoctor(program, surroundings);

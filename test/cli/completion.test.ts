@@ -22,6 +22,12 @@ test('commands, options, codes and files are offered', async () => {
       ['event', id, '--outcome', ''],
       ['helpWanted', 'helpDeclined', 'unreachable'],
     ],
+    [['re'], ['recall', 'retry', 'resume']],
+    [
+      ['recall', id, '--reason', ''],
+      ['wrongPerson', 'enteredInError', 'noLongerIndicated'],
+    ],
+    [['correct', id, 'package.j'], ['package.json']],
     [['list', '--status', 'par'], ['parked']],
     [['submit', 'package.j'], ['package.json']],
     [['submit', '--token-file', 'package.j'], ['package.json']],

@@ -1,63 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { ensureSandboxKeyFile } from '../../sandbox/keyring.js';
-import { migrate } from '../../store/migrate.js';
-import { openDatabase } from '../../store/store.js';
-import { freshSubmission } from '../setup/connector.js';
-import { testTemporalAddress } from '../setup/environment.js';
-import { createTestDatabase, type TestDatabase } from '../setup/postgres.js';
 import { startTypeScript } from '../setup/typescript-process.js';
-import { type Run, run } from './running.js';
+import { allowedSubmission, type Installation, openInstallation, RECEIVER, SENDER } from './installation.js';
+import type { Run } from './running.js';
 
-const SENDER = ['--as', 'sender', '--organisation', '0886886638'];
-const RECEIVER = ['--as', 'receiver', '--organisation', '0212246886'];
-
-let databases: TestDatabase[];
-let directory: string;
-let environment: NodeJS.ProcessEnv;
+let installation: Installation;
+let referral: (words: string[], stdin?: unknown) => Promise<Run>;
 let referralId: string;
 
-function referral(words: string[], stdin?: unknown): Promise<Run> {
-  return run(words, { environment, ...(stdin !== undefined && { stdin: JSON.stringify(stdin) }) });
-}
-
-/** What our own agreement allows. */
-function submission() {
-  const { information, ...rest } = freshSubmission({
-    agreementId: 'opgroeien-diest',
-    sender: { enterpriseNumber: '0886886638', team: 'demerDijle' },
-  });
-  return { ...rest, information: { ...information, noticeVersion: '1' } };
-}
-
 beforeAll(async () => {
-  databases = await Promise.all([createTestDatabase(), createTestDatabase()]);
-  const [main = '', keys = ''] = databases.map((database) => database.url);
-  const opened = [openDatabase<never>(main), openDatabase<never>(keys)] as const;
-  await migrate(...opened);
-  await Promise.all(opened.map((database) => database.destroy()));
-  directory = mkdtempSync(join(tmpdir(), 'referral-cli-store-'));
-  environment = {
-    DEPLOYMENT: 'sandbox',
-    DATABASE_URL: main,
-    KEY_DATABASE_URL: keys,
-    MASTER_KEYS_FILE: ensureSandboxKeyFile(join(directory, 'master-keys.json')),
-    AGREEMENTS_DIRECTORY: join(__dirname, '..', '..', 'agreements'),
-    TEMPORAL_ADDRESS: testTemporalAddress(),
-    // Acceptance does not need Temporal, and no worker of another test may take this referral.
-    TEMPORAL_NAMESPACE: 'not-there',
-  };
-  const submitted = await referral(['submit', '--json', '--idempotency-key', randomUUID(), ...SENDER], submission());
+  installation = await openInstallation();
+  referral = installation.referral;
+  const words = ['submit', '--json', '--idempotency-key', randomUUID(), ...SENDER];
+  const submitted = await referral(words, allowedSubmission());
   expect(submitted.stderr).toBe('');
   referralId = JSON.parse(submitted.stdout).referralId;
 });
-afterAll(async () => {
-  await Promise.all(databases.map((database) => database.drop()));
-  rmSync(directory, { recursive: true });
-});
+afterAll(() => installation.drop());
 
 test('sender and operator see it, the receiver not before it was sent', async () => {
   const words = ['status', referralId, '--json'];
@@ -88,7 +48,7 @@ test('the feed is an organisation’s own', async () => {
 });
 
 test('faults are named, refusals coded, values left out', async () => {
-  const { client, ...rest } = submission();
+  const { client, ...rest } = allowedSubmission();
   const faulty = await referral(['submit', ...SENDER], { ...rest, client: { ...client, birthDate: '1990-01-02' } });
   expect(faulty.code).toBe(3);
   expect(faulty.stderr).toContain('client.birthDate: is not a known field');
@@ -104,7 +64,7 @@ test('the audit trail verifies, or fails loudly', async () => {
   expect(intact.code).toBe(0);
   expect(JSON.parse(intact.stdout)).toMatchObject({ faults: [] });
 
-  const database = new Client({ connectionString: environment.DATABASE_URL ?? '' });
+  const database = new Client({ connectionString: installation.environment.DATABASE_URL ?? '' });
   await database.connect();
   await database.query('alter table audit_entry disable trigger all');
   await database.query("update audit_entry set action = 'nothing' where chain like $1 and sequence = 1", [
@@ -123,7 +83,7 @@ test('the audit trail verifies, or fails loudly', async () => {
 test('a store that does not answer', async () => {
   const main = join(__dirname, '..', '..', 'clients', 'cli', 'main.ts');
   const { code, stderr } = await startTypeScript(main, ['list', '--json'], {
-    ...environment,
+    ...installation.environment,
     DATABASE_URL: 'postgres://user:secret-password@127.0.0.1:1/store',
   }).ended;
   expect(code).toBe(8);

@@ -171,6 +171,45 @@ describe('event', () => {
   });
 });
 
+describe('recall, retry, withdraw and correct are events too', () => {
+  const RECORD = { client: { givenName: 'Noor', familyName: 'Claes' }, residence: { postalCode: '3290' } };
+  const AT_TEN = '2025-03-01T10:00:00+01:00';
+  test.each([
+    ['recall', ['--reason', 'wrongPerson'], undefined, { type: 'recall', reason: 'wrongPerson' }],
+    ['retry', ['--reason', 'receiverRepaired'], undefined, { type: 'retry', reason: 'receiverRepaired' }],
+    [
+      'withdraw',
+      ['--manner', 'oral', '--occurred-at', AT_TEN],
+      undefined,
+      { type: 'withdrawal', manner: 'oral', occurredAt: AT_TEN },
+    ],
+    ['correct', [], RECORD, { ...RECORD, type: 'correction' }],
+    ['correct', ['-'], RECORD, { ...RECORD, type: 'correction' }],
+  ])('%s %j', async (name, options, input, event) => {
+    const stdin = JSON.stringify(input ?? null);
+    const given = await run([name, REFERRAL_ID, ...options, '--event-id', KEY, ...over], { stdin, environment });
+    expect({ code: given.code, stderr: given.stderr }).toEqual({ code: 0, stderr: '' });
+    const fresh = await run([name, REFERRAL_ID, ...options, '--json', ...over], { stdin, environment });
+    const { eventId } = JSON.parse(fresh.stdout);
+    expect(fresh.stderr).toBe(`event id ${eventId}\n`);
+    expect(calls).toEqual([KEY, eventId].map((id) => [SENDER, REFERRAL_ID, { ...event, eventId: id }]));
+  });
+
+  test('withdraw says the moment it took, so that a repeat can say the same', async () => {
+    const first = await run(['withdraw', REFERRAL_ID, '--manner', 'oral', ...over], { environment });
+    const [, occurredAt = '', eventId = ''] = /^occurred at (\S+)\nevent id (\S+)\n$/.exec(first.stderr) ?? [];
+    const again = ['--occurred-at', occurredAt, '--event-id', eventId];
+    await run(['withdraw', REFERRAL_ID, '--manner', 'oral', ...again, ...over], { environment });
+    expect(calls[0]).toMatchObject([SENDER, REFERRAL_ID, { occurredAt, eventId }]);
+    expect(calls[1]).toEqual(calls[0]);
+  });
+
+  test('what is no record is the server’s to refuse', async () => {
+    await run(['correct', REFERRAL_ID, ...over], { stdin: '["Noor"]', environment });
+    expect(calls).toEqual([[SENDER, REFERRAL_ID, ['Noor']]]);
+  });
+});
+
 test('status, in words and as JSON', async () => {
   const plain = await run(['status', REFERRAL_ID, ...over], { environment });
   expect(plain.stdout.split('\n')[2]).toBe('status       delivered');

@@ -66,6 +66,10 @@ describe('what is not as the help says ends with 2 and is not repeated', () => {
       ['event', ID, '--type', 'contactOutcome', '--outcome', 'helpWanted'],
       'as JSON',
     ],
+    ['a recall without its reason', ['recall', ID], "required option '--reason <code>' not specified"],
+    ['a reason that is none', ['retry', ID, '--reason', NAME], "option '--reason <code>' is invalid. Allowed choices"],
+    ['a manner that is none', ['withdraw', ID, '--manner', NAME], "option '--manner <code>' is invalid. Allowed"],
+    ['a record as arguments', ['correct', ID, 'record.json', NAME], 'too many arguments'],
     ['a role without its organisation', ['status', ID, '--as', 'sender'], '--as sender needs --organisation'],
     ['a role over HTTP', ['status', ID, '--as', 'sender', '--url', 'http://127.0.0.1:1'], 'the token says who calls'],
   ])('%s', async (_name, words, said) => {
@@ -90,7 +94,7 @@ describe('input that cannot be read', () => {
     ['nothing', '', 3, 'must be well-formed JSON'],
     ['too much', `"${'x'.repeat(128 * 1024)}"`, 3, 'Payload too large'],
   ])('%s', async (_name, stdin, code, said) => {
-    for (const words of [['submit'], ['submit', '-'], ['event', ID]]) {
+    for (const words of [['submit'], ['submit', '-'], ['event', ID], ['correct', ID]]) {
       const result = await run([...words, ...over], { stdin, environment });
       expect(result.code).toBe(code);
       expect(result.stderr).toContain(said);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import {
   ATTEMPT_RESULTS,
@@ -9,10 +8,9 @@ import {
   RETRY_REASONS,
 } from '../../../domain/events.js';
 import { CONSENT_MANNERS } from '../../../domain/referral.js';
-import { type CommonOptions, finishClientCommand, withConnection } from '../command.js';
 import { usageError } from '../failures.js';
 import { INPUT_DESCRIPTION, readJson } from '../input.js';
-import { writeFields, writeJson } from '../output.js';
+import { finishReportCommand, type ReportOptions, reportEvent } from '../reporting.js';
 import type { Surroundings } from '../surroundings.js';
 
 /** Types whose every field is a code, a date or an id; the others carry what an argument must not. */
@@ -27,9 +25,8 @@ const TYPES = [
   'dossierReopened',
 ] as const satisfies EventType[];
 
-interface EventOptions extends CommonOptions {
+interface EventOptions extends ReportOptions {
   type?: string;
-  eventId?: string;
   occurredAt?: string;
   outcome?: string;
   alreadyKnown?: boolean;
@@ -54,7 +51,6 @@ export function addEvent(program: Command, surroundings: Surroundings): void {
         TYPES,
       ),
     )
-    .option('--event-id <uuid>', 'the same id with the same content is the same event (default: a new one)')
     .option('--occurred-at <moment>', 'when it happened, with offset: 2025-03-01T10:00:00+01:00')
     .addOption(new Option('--outcome <code>', 'of contactOutcome').choices(CONTACT_OUTCOMES))
     .option('--already-known', 'with --outcome: the client was known to the OCMW before')
@@ -65,18 +61,13 @@ export function addEvent(program: Command, surroundings: Surroundings): void {
     .addOption(new Option('--reason <code>', 'of recall or retry').choices([...RECALL_REASONS, ...RETRY_REASONS]))
     .addOption(new Option('--manner <code>', 'of withdrawal').choices(CONSENT_MANNERS))
     .option('--closed-on <date>', 'of dossierClosed: yyyy-MM-dd');
-  finishClientCommand(command, [
+  finishReportCommand(command, [
     'referral event 7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11 --type contactOutcome --outcome helpDeclined \\',
     '    --occurred-at 2025-03-01T10:00:00+01:00 --as receiver --organisation 0212246886',
     'referral event 7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11 correction.json --as sender --organisation 0886886638',
     'referral event 7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11 --type retry --reason receiverRepaired',
   ]).action(async (referralId: string, file: string | undefined, options: EventOptions) => {
-    const event = withEventId(await readEvent(file, options, surroundings), options.eventId, surroundings);
-    await withConnection(options, surroundings, async ({ client, caller }) => {
-      const accepted = await client.report(caller, referralId, event);
-      if (options.json) writeJson(surroundings.stdout, accepted);
-      else writeFields(surroundings.stdout, accepted);
-    });
+    await reportEvent(referralId, await readEvent(file, options, surroundings), options, surroundings);
   });
 }
 
@@ -89,13 +80,4 @@ async function readEvent(file: string | undefined, options: EventOptions, surrou
   if (file !== undefined) throw usageError('give a file or --type, not both');
   if (options.outcome === 'helpWanted') throw usageError('helpWanted carries the dossier’s reference: give it as JSON');
   return { type: options.type, ...Object.fromEntries(given.map((field) => [field, options[field]])) };
-}
-
-/** The id is said before anything is sent, so that a lost answer can be asked for again. */
-function withEventId(event: unknown, optionId: string | undefined, { stderr }: Surroundings) {
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) return event;
-  if (optionId === undefined && 'eventId' in event) return event;
-  const eventId = optionId ?? randomUUID();
-  if (optionId === undefined) stderr.write(`event id ${eventId}\n`);
-  return { ...event, eventId };
 }
