@@ -163,7 +163,6 @@ async function recordEvent(
   if (keepsRecord && sealed !== undefined) {
     row.record_version = sealed.recordVersion;
     codes.recordVersion = sealed.recordVersion;
-    row.content_code = null;
     row.deliver_until = new Date(deliverUntil(referral.agreement, now));
     await tx
       .insertInto('client_record')
@@ -183,6 +182,8 @@ async function recordEvent(
         .execute();
     }
   }
+  // What is compared with a repeat of a correction is a keyed code of client data: kept only while an answer depends on it.
+  const compared = caller.role === 'sender' ? referral.comparesSender : keepsRecord && !referral.ended;
   const sequence = signalled ? row.event_sequence + 1 : null;
   if (sequence !== null) row.event_sequence = sequence;
   await tx
@@ -193,9 +194,7 @@ async function recordEvent(
       sequence,
       type: event.type,
       codes: JSON.stringify(codes),
-      // After the end no correction is compared with a repeat, also where its copy is still passed on: what the sender is
-      // answered would tell a dossier from an erasure (guarantee H).
-      content_code: event.correction !== undefined && (!keepsRecord || referral.ended) ? null : arrival.code,
+      content_code: event.correction === undefined || compared ? arrival.code : null,
       reported_by: actorOf(caller),
       via,
       record_version: keepsRecord ? row.record_version : null,

@@ -108,7 +108,7 @@ function findByKey(store: Store, sender: string, idempotencyKey: string): Promis
   );
 }
 
-/** The recorded answer; once the data are gone there is nothing to compare with, and the answer stays the same. */
+/** The recorded answer; once the sender sees the end there is nothing to compare with, and the answer stays the same. */
 function repeated(row: ReferralRow, code: string): AcceptedReferral {
   if (row.content_code !== null && row.content_code !== code) throw new Problem('repeatedWithOtherContent');
   return {

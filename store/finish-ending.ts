@@ -61,6 +61,7 @@ export async function finishEnding(
       basis: legalBasisOf(referral.agreement),
     });
     await referral.tellSender(ending.state === 'refused' ? 'refused' : 'notDelivered');
+    await forgetContentCodes(tx, referral);
     await resolveAllButBreach(tx, referral);
     await referral.save();
     return referral.progress(step.applied);
@@ -115,9 +116,13 @@ async function deleteCopies(tx: Tx, { row }: LockedReferral, versions: number[])
       .execute();
   }
   await tx.deleteFrom('blind_index').where('referral_id', '=', row.referral_id).execute();
-  // Without the data there is nothing a repeat could be compared with: it gets the recorded answer.
-  row.content_code = null;
-  await tx.updateTable('event').set({ content_code: null }).where('referral_id', '=', row.referral_id).execute();
+}
+
+/** Without the data a repeat gets the recorded answer, uncompared; what the sender repeats only once it sees the end. */
+async function forgetContentCodes(tx: Tx, { row, comparesSender }: LockedReferral): Promise<void> {
+  if (!comparesSender) row.content_code = null;
+  const events = tx.updateTable('event').set({ content_code: null }).where('referral_id', '=', row.referral_id);
+  await (comparesSender ? events.where('reported_by', '!=', `sender:${row.sender}`) : events).execute();
 }
 
 /** The dossier register is the system of record for the eighteen years (R12). */

@@ -41,6 +41,14 @@ export class LockedReferral {
     return isTerminal(this.row.state);
   }
 
+  /**
+   * Whether what the sender repeats is compared with what it said first, by keyed code: until it sees the end, and after the
+   * delivery that is `closed`, whatever has really happened by then. So no answer to a repeat tells an end (guarantee H).
+   */
+  get comparesSender(): boolean {
+    return this.row.delivered_at === null ? !this.ended : !this.row.closed_shown;
+  }
+
   get ending(): Ending | undefined {
     const { ending_state: state, ending_reason: reason } = this.row;
     return state !== null && reason !== null ? { state, reason } : undefined;

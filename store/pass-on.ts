@@ -49,7 +49,7 @@ export async function recordPassedOn(
     const referral = await LockedReferral.lock(store, tx, referralId, now);
     await tx
       .updateTable('event')
-      .set({ passed_on_at: now, content_code: null })
+      .set({ passed_on_at: now, ...(referral.comparesSender ? {} : { content_code: null }) })
       .where('referral_id', '=', referralId)
       .where('event_id', '=', eventId)
       .execute();

@@ -33,7 +33,7 @@ export interface ReferralTable {
   sender: string;
   receiver: string;
   idempotency_key: string;
-  /** HMAC of the submission; gone with the data. */
+  /** HMAC of the submission; gone with the data, or once the sender of a delivered referral sees `closed`. */
   content_code: string | null;
   state: ReferralState;
   reason: ParkingReason | EndingReason | null;

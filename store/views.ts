@@ -206,19 +206,25 @@ export async function readFeed(
 }
 
 /**
- * Tells senders that `delivered` has turned to `closed`, at delivery + the agreed days and whatever happened meanwhile.
- * A sweep by the database's time; returns how many it told.
+ * Tells senders that `delivered` has turned to `closed`, at delivery + the agreed days and whatever happened meanwhile, and
+ * forgets the codes their repeats were compared with. A sweep by the database's time; returns how many it told.
  */
 export async function sweepClosedViews(store: Store): Promise<number> {
   return commit(store, 'sweepClosedViews', async (tx) => {
     const rows = await tx
       .updateTable('referral')
-      .set({ closed_shown: true })
+      .set({ closed_shown: true, content_code: null })
       .where('closed_shown', '=', false)
       .where('closed_shown_on', '<=', (eb) => eb.fn('now'))
       .returning(['referral_id', 'sender', 'closed_shown_on'])
       .execute();
     for (const row of rows) {
+      await tx
+        .updateTable('event')
+        .set({ content_code: null })
+        .where('referral_id', '=', row.referral_id)
+        .where('reported_by', '=', `sender:${row.sender}`)
+        .execute();
       await tx
         .insertInto('feed_item')
         .values({

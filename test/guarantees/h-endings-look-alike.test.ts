@@ -3,8 +3,8 @@
  *
  * Seen to fail with: a status that looks at the state once delivered (`senderStatus`); an ending that tells the sender's
  * feed (`finishEnding`), or its events that are not its own (`senderTimeline`); `closed` counted from the ending
- * (`closedShownAt`); a late withdrawal that is refused after the end (`refusalOf`); a correction whose repeats are compared
- * after a hand-off only (`recordEvent`); an answer with another status or header over HTTP.
+ * (`closedShownAt`); a late withdrawal that is refused after the end (`refusalOf`); repeats that are compared while the
+ * referral is open only, or after a hand-off only (`comparesSender`); an answer with another status or header over HTTP.
  */
 import { randomUUID } from 'node:crypto';
 import { Problem } from '../../domain/problems.js';
@@ -204,6 +204,16 @@ async function answersToLateEvents(): Promise<Map<string, unknown>> {
       answers.push(await answerOf(under.client.report(SENDER, compared.referralId, event)));
     }
     answers.push(await answerOf(under.client.submit(SENDER, compared.submission, compared.idempotencyKey)));
+    // Said again with other content, under the old ids.
+    const other = { ...compared.submission, client: { ...compared.submission.client, phone: '+32470777666' } };
+    answers.push(await answerOf(under.client.submit(SENDER, other, compared.idempotencyKey)));
+    const changed = [
+      { ...correctionOf(compared.submission, '+32470777666'), eventId: compared.correction.eventId },
+      { ...said[1], manner: 'written' },
+      { ...said[2], reason: 'noLongerIndicated' },
+      { ...correctionOf(compared.submission, '+32470777666'), eventId: (said[4] as { eventId: string }).eventId },
+    ];
+    for (const event of changed) answers.push(await answerOf(under.client.report(SENDER, compared.referralId, event)));
     found.set(name, withoutIds(answers));
   });
   return found;
@@ -252,20 +262,23 @@ describe('delivered at one moment and ended at one moment, each its own way', ()
     expectAlike(answers);
     expect(answers.get('deceased')).toContainEqual({ answer: expect.objectContaining({ repeated: false }) });
     expect(answers.get('deceased')).toContainEqual({ answer: expect.objectContaining({ repeated: true }) });
+    // With other content all five are refused: the submission, both corrections, the withdrawal and the recall.
+    expect((answers.get('deceased') as unknown[]).slice(-5)).toEqual(
+      Array(5).fill(expect.objectContaining({ code: 'repeatedWithOtherContent' })),
+    );
     expectAlike(await views());
   });
 
   test('a late correction repeated with other content is no way to tell a dossier from an erasure', async () => {
-    const ended = [...all].filter(([name]) => !['still open', 'help declined, erasure not confirmed'].includes(name));
     const answers: unknown[] = [];
-    for (const [, { referralId, submission }] of ended) {
+    for (const [, { referralId, submission }] of all) {
       const late = correctionOf(submission, '+32470333444');
       const other = { ...correctionOf(submission, '+32470555666'), eventId: late.eventId };
       for (const event of [late, other]) {
         answers.push(withoutIds(await answerOf(under.client.report(SENDER, referralId, event))));
       }
     }
-    expect(answers).toEqual(ended.flatMap(() => answers.slice(0, 2)));
+    expect(answers).toEqual([...all].flatMap(() => answers.slice(0, 2)));
   });
 
   test('what the late events bring about in the open ones is not seen either', async () => {
@@ -305,9 +318,34 @@ describe('delivered at one moment and ended at one moment, each its own way', ()
         { at: CLOSED_AT.toISOString(), action: 'statusChanged', actor: 'connector', codes: { status: 'closed' } },
       ]);
     });
+    // From here on no repeat is compared any more, and what it was compared with is gone.
+    const codes = `select content_code from referral where content_code is not null
+      union all select content_code from event where content_code is not null and reported_by like 'sender:%'`;
+    expect(await under.rows(codes)).toEqual([]);
     const answers = await answersToLateEvents();
     expectAlike(answers);
+    const [submittedWithOtherContent, corrected] = (answers.get('deceased') as unknown[]).slice(-5);
+    for (const answer of [submittedWithOtherContent, corrected]) {
+      expect(answer).toEqual({ answer: expect.objectContaining({ repeated: true }) });
+    }
     const list = await under.client.list(SENDER, { status: 'closed', pageSize: 200 });
     expect(list.items).toHaveLength(all.size);
   });
+});
+
+test('what was never delivered is compared no longer than its data is held', async () => {
+  under.clock.at = DELIVERED_AT;
+  const submission = consentedDaysBefore(under.clock.at, 0);
+  const { referralId } = await under.client.submit(SENDER, submission, randomUUID());
+  const correction = correctionOf(submission, '+32470999888');
+  await under.client.report(SENDER, referralId, correction);
+  const recall = { type: 'recall', eventId: randomUUID(), reason: 'enteredInError' };
+  await under.client.report(SENDER, referralId, recall);
+  const applied = [`${correction.eventId}/correction/`, `${recall.eventId}/recall/enteredInError`];
+  const codes = `select content_code from referral where referral_id = '${referralId}' and content_code is not null
+    union all select content_code from event where referral_id = '${referralId}' and content_code is not null`;
+  expect(await under.rows(codes)).toHaveLength(3);
+  const ending: Ending = { state: 'recalled', reason: 'enteredInError' };
+  expect(await under.activities.end({ referralId, applied, ending })).toMatchObject({ state: 'recalled' });
+  expect(await under.rows(codes)).toEqual([]);
 });
