@@ -3,18 +3,17 @@ import type { Issue } from '../domain/problems.js';
 import { approvalFaults } from './approvals.js';
 import type { LoadedAgreement } from './load-agreement.js';
 
-/**
- * Why production may not live by this agreement (R17): each value that is still a proposal, and each party whose DPO has
- * not signed exactly this content. Empty where it may.
- */
+/** Why production may not live by this agreement (R17): proposals, and approvals that are not there. Empty where it may. */
 export async function productionFaults(loaded: LoadedAgreement, trusted: TrustedKeys): Promise<Issue[]> {
-  const proposals = loaded.proposals.map(
-    ({ path }): Issue => ({
-      type: 'rejectedInput',
-      in: 'file',
-      name: `${loaded.agreement.agreementId}.yaml: ${path}`,
-      detail: 'is a proposal that both DPOs must settle first',
-    }),
-  );
-  return [...proposals, ...(await approvalFaults(loaded, trusted))];
+  return [...proposalFaults(loaded), ...(await approvalFaults(loaded, trusted))];
+}
+
+/** Each value that is still a proposal. */
+export function proposalFaults({ agreement, proposals }: LoadedAgreement): Issue[] {
+  return proposals.map(({ path }) => ({
+    type: 'rejectedInput',
+    in: 'file',
+    name: `${agreement.agreementId}.yaml: ${path}`,
+    detail: 'is a proposal that both DPOs must settle first',
+  }));
 }

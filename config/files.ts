@@ -35,7 +35,8 @@ function checkMasterKeys(path: string, deployment: Deployment, issues: Issue[]):
   if (isOpenToOthers(path)) issues.push(refused(name, 'must be closed to group and others: mode 0600 or 0400'));
 }
 
-function isOpenToOthers(path: string): boolean {
+/** Whether group or others may do anything with the file; false where there is none. */
+export function isOpenToOthers(path: string): boolean {
   try {
     return (statSync(path).mode & OTHERS) !== 0;
   } catch {

@@ -64,8 +64,8 @@ test('R17 an approval of other content is not one of this', async () => {
   const { approvals } = await bothSigned();
   const changed = { ...load(exampleWith('maximumAgeDays: 14', 'maximumAgeDays: 15')), approvals };
   expect(await faultsOf(changed)).toEqual([
-    ['sender', 'must approve exactly this content'],
-    ['receiver', 'must approve exactly this content'],
+    ['sender', 'must approve exactly this content: it was changed after the signature'],
+    ['receiver', 'must approve exactly this content: it was changed after the signature'],
   ]);
 });
 
@@ -96,7 +96,7 @@ describe('R17 a forged approval', () => {
   test('by a key nobody trusts', async () => {
     const other = await dpoKey('other', SENDER);
     expect(await forged(await signApproval(contentHash, other.privateKey))).toEqual([
-      'must be signed with a key trusted for this party',
+      'must be signed with a key that is trusted, and with its algorithm',
     ]);
   });
 
@@ -131,7 +131,7 @@ describe('R17 a forged approval', () => {
   test('with an algorithm that the trusted key is not for', async () => {
     const keys = { keys: [{ ...sender.trusted, alg: 'EdDSA' }, receiver.trusted] };
     expect(await forged(await signApproval(contentHash, sender.privateKey), keys)).toEqual([
-      'must be signed with a key trusted for this party',
+      'must be signed with a key that is trusted, and with its algorithm',
     ]);
   });
 

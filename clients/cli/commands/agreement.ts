@@ -1,53 +1,16 @@
 import type { Command } from 'commander';
-import { Problem } from '../../../domain/problems.js';
-import { type AgreementReport, readAgreements, reportAgreements } from '../agreement-report.js';
-import { finishCommand } from '../command.js';
-import { writeFields, writeJson } from '../output.js';
 import type { Surroundings } from '../surroundings.js';
+import { addApproveCheck } from './agreement/approve-check.js';
+import { addCheck } from './agreement/check.js';
+import { addNewKey, addPublicKey } from './agreement/keys.js';
+import { addSign } from './agreement/sign.js';
 
-interface AgreementOptions {
-  json?: boolean;
-  dpoKeys?: string;
-}
-
-/** `agreement check`: for DPOs and for whoever writes an agreement, before anything runs by it. */
+/** `agreement …`: for DPOs and for whoever writes an agreement, before anything runs by it. None needs a connection. */
 export function addAgreement(program: Command, surroundings: Surroundings): void {
-  const agreement = program.command('agreement').description('Agreement files');
-  const check = agreement
-    .command('check')
-    .description('Check an agreement, or every one in a folder; with --dpo-keys also for production')
-    .argument('<path>', 'a file, or a folder of <agreementId>.yaml')
-    .option('--dpo-keys <file>', 'JWK set with the public keys of both DPOs: checks approvals and open proposals');
-  finishCommand(check, [
-    'referral agreement check agreements/',
-    'referral agreement check agreements/opgroeien-diest.yaml --dpo-keys dpo-keys.json --json',
-  ]).action(async (path: string, options: AgreementOptions) => {
-    const reports = await checked(async () => reportAgreements(readAgreements(path), options.dpoKeys));
-    const issues = reports.flatMap((report) => report.productionFaults ?? []);
-    if (options.json) writeJson(surroundings.stdout, { ok: issues.length === 0, agreements: reports });
-    else for (const report of reports) writeReport(report, surroundings);
-    if (issues.length > 0) throw new Problem('verificationFailed', issues, 'not for production');
-  });
-}
-
-/** A faulty file is what this command looks for: a check that failed, not a fault of its own configuration. */
-async function checked<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'configurationInvalid') {
-      throw new Problem('verificationFailed', error.issues);
-    }
-    throw error;
-  }
-}
-
-function writeReport(report: AgreementReport, { stdout }: Surroundings): void {
-  const { proposals, productionFaults, ...fields } = report;
-  writeFields(stdout, {
-    ...fields,
-    proposals: proposals.length === 0 ? 'none' : proposals.join(', '),
-    ...(productionFaults && { production: productionFaults.length === 0 ? 'may live by it' : 'refuses it' }),
-  });
-  stdout.write('\n');
+  const agreement = program.command('agreement').description('Agreement files: check, approve');
+  addCheck(agreement, surroundings);
+  addNewKey(agreement, surroundings);
+  addPublicKey(agreement, surroundings);
+  addSign(agreement, surroundings);
+  addApproveCheck(agreement, surroundings);
 }
