@@ -5,6 +5,7 @@ import { type EventCodes, type EventType, SIGNALLED_TYPES } from '../domain/even
 import { Problem } from '../domain/problems.js';
 import type { AcceptedEventReceipt, Caller } from '../domain/views.js';
 import { clientCode, contentCode } from './codes.js';
+import { concerns } from './concerns.js';
 import { sealCorrection } from './corrected-record.js';
 import { effectAtAcceptance } from './event-effects.js';
 import type { SealedRecord } from './keys.js';
@@ -45,7 +46,7 @@ export async function acceptEvent(
   if (!REPORTERS[event.type].includes(caller.role)) throw new Problem('missingPermission');
   const code = contentCode(store.keyring, event);
   for (let attempt = 1; attempt <= 5; attempt += 1) {
-    const sealed = await sealCorrection(store, referralId, event);
+    const sealed = await sealCorrection(store, caller, referralId, event);
     const now = await store.clock.now(referralId);
     const decision = await commit(store, 'acceptEvent', (tx) =>
       decide(store, tx, { caller, referralId, event, via, code, sealed, now }),
@@ -131,14 +132,6 @@ async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision>
   await effectAtAcceptance(tx, referral, event, now);
   await referral.save();
   return { kind: 'accepted', acceptedAt: now };
-}
-
-/** The organisation is party to the referral; the receiver only once a permit was issued, before that it cannot know the id. */
-function concerns(caller: Caller, row: LockedReferral['row']): boolean {
-  if (caller.role === 'operator') return true;
-  return caller.role === 'sender'
-    ? row.sender === caller.enterpriseNumber
-    : row.receiver === caller.enterpriseNumber && row.permitted_version !== null;
 }
 
 /** Who acted, as audit entries name them. */

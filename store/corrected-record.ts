@@ -2,14 +2,21 @@ import type { CheckedEvent } from '../contracts/events.js';
 import { Problem } from '../domain/problems.js';
 import { PURPOSE, type Submission } from '../domain/referral.js';
 import { isTerminal } from '../domain/states.js';
+import type { Caller } from '../domain/views.js';
+import { concerns } from './concerns.js';
 import { newestRecord } from './judged-record.js';
 import { type SealedRecord, sealRecord } from './keys.js';
 import type { ReferralRow } from './schema.js';
 import { read, type Store } from './store.js';
 
-/** A correction's key is committed before the row is locked; a version that another correction took is tried again. */
+/**
+ * A correction's key is committed before the row is locked; a version that another correction took is tried again. Undefined
+ * where nothing will be kept: for another organisation's referral, which is answered as fast as one that never existed, for
+ * a repeat, and where the record has no use any more.
+ */
 export async function sealCorrection(
   store: Store,
+  caller: Caller,
   referralId: string,
   event: CheckedEvent,
 ): Promise<SealedRecord | undefined> {
@@ -17,10 +24,23 @@ export async function sealCorrection(
   const row = await read(store, (db) =>
     db.selectFrom('referral').selectAll().where('referral_id', '=', referralId).executeTakeFirst(),
   );
-  if (row === undefined || row.state === 'erasing' || (isTerminal(row.state) && row.state !== 'handedOff'))
-    return undefined;
+  if (row === undefined || !concerns(caller, row)) return undefined;
+  if (row.state === 'erasing' || (isTerminal(row.state) && row.state !== 'handedOff')) return undefined;
+  if (await isKnown(store, referralId, event.eventId)) return undefined;
   const record = { ...(await recordToCorrect(store, row)), ...event.correction };
   return sealRecord(store, { referralId, recordVersion: row.record_version + 1 }, record);
+}
+
+async function isKnown(store: Store, referralId: string, eventId: string): Promise<boolean> {
+  const event = await read(store, (db) =>
+    db
+      .selectFrom('event')
+      .select('event_id')
+      .where('referral_id', '=', referralId)
+      .where('event_id', '=', eventId)
+      .executeTakeFirst(),
+  );
+  return event !== undefined;
 }
 
 /**

@@ -64,31 +64,46 @@ export async function destroyKeys(store: Store, referralId: string, recordVersio
   );
 }
 
-/** Sweeps keys older than a day that no record uses: left by a submission that failed between the two commits. */
+/** Keys looked at together. */
+const PAGE = 1000;
+
+/**
+ * Sweeps keys older than a day that no record uses: left by a submission or correction that failed between the two commits.
+ * Returns how many went.
+ */
 export async function sweepUnusedKeys(store: Store): Promise<number> {
-  const old = await onKeys(store, undefined, (db) =>
-    db
+  let swept = 0;
+  let after: string | undefined;
+  for (;;) {
+    const page = await oldKeys(store, after);
+    const unused = await withoutRecord(store, page);
+    if (unused.length > 0) {
+      await onKeys(store, 'sweepKeys', (db) => db.deleteFrom('data_key').where('key_id', 'in', unused).execute());
+      swept += unused.length;
+    }
+    after = page.at(-1);
+    if (page.length < PAGE) return swept;
+  }
+}
+
+async function oldKeys(store: Store, after: string | undefined): Promise<string[]> {
+  const rows = await onKeys(store, undefined, (db) => {
+    const query = db
       .selectFrom('data_key')
       .select('key_id')
       .where('created_at', '<', new Date(Date.now() - 86_400_000))
-      .limit(1000)
-      .execute(),
-  );
-  if (old.length === 0) return 0;
+      .orderBy('key_id')
+      .limit(PAGE);
+    return (after === undefined ? query : query.where('key_id', '>', after)).execute();
+  });
+  return rows.map((row) => row.key_id);
+}
+
+async function withoutRecord(store: Store, keyIds: string[]): Promise<string[]> {
+  if (keyIds.length === 0) return [];
   const used = await read(store, (db) =>
-    db
-      .selectFrom('client_record')
-      .select('key_id')
-      .where(
-        'key_id',
-        'in',
-        old.map((row) => row.key_id),
-      )
-      .execute(),
+    db.selectFrom('client_record').select('key_id').where('key_id', 'in', keyIds).execute(),
   );
   const kept = new Set(used.map((row) => row.key_id));
-  const unused = old.map((row) => row.key_id).filter((keyId) => !kept.has(keyId));
-  if (unused.length === 0) return 0;
-  await onKeys(store, 'sweepKeys', (db) => db.deleteFrom('data_key').where('key_id', 'in', unused).execute());
-  return unused.length;
+  return keyIds.filter((keyId) => !kept.has(keyId));
 }

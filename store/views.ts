@@ -3,6 +3,7 @@ import { type SenderViewFacts, senderStatus } from '../domain/sender-view.js';
 import type { ReferralState } from '../domain/states.js';
 import type { Caller, FeedItem, FeedKind, Page, ReferralStatus, TimelineEntry } from '../domain/views.js';
 import { referralChain } from './audit.js';
+import { concerns } from './concerns.js';
 import type { ReferralRow } from './schema.js';
 import { commit, read, type Store } from './store.js';
 
@@ -25,13 +26,7 @@ async function visibleRow(store: Store, caller: Caller, referralId: string): Pro
   const row = await read(store, (db) =>
     db.selectFrom('referral').selectAll().where('referral_id', '=', referralId).executeTakeFirst(),
   );
-  return row !== undefined && maySee(caller, row) ? row : undefined;
-}
-
-function maySee(caller: Caller, row: ReferralRow): boolean {
-  if (caller.role === 'operator') return true;
-  if (caller.role === 'sender') return row.sender === caller.enterpriseNumber;
-  return row.receiver === caller.enterpriseNumber && row.permitted_version !== null;
+  return row !== undefined && concerns(caller, row) ? row : undefined;
 }
 
 function statusOf(store: Store, caller: Caller, row: ReferralRow, now: Date): ReferralStatus {

@@ -1,0 +1,100 @@
+/**
+ * Guarantees A, B, D, E and the purge, for any order of reports, repeats, contradictions, activities, crashes, days,
+ * suspensions and misbehaviours of the receiver. A counterexample is printed as the shortest list of happenings.
+ *
+ * Seen to fail with: a permit that does not look at the ending that is fixed, or at the switch (`decide` in
+ * `store/permit.ts`); an ending that a later event replaces (`fixEnding`); a deadline that nobody reached (`beginEnding`);
+ * an end that leaves a key (`versionsToDestroy`).
+ */
+import fc from 'fast-check';
+import { isTerminal, mayMove, type ReferralState } from '../../domain/states.js';
+import { openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
+import { OPERATOR } from '../setup/connector.js';
+import { Adversary, type Happening, happening } from './adversary.js';
+
+const RUNS = 60;
+const STARTS_AT = '2025-03-03T12:00:00Z';
+
+let under: StoreUnderTest;
+beforeAll(async () => {
+  under = await openStoreUnderTest();
+});
+afterAll(() => under.drop());
+
+async function moves(referralId: string): Promise<{ from: ReferralState; to: ReferralState }[]> {
+  const timeline = await under.client.timeline(OPERATOR, referralId);
+  return timeline
+    .filter(({ action }) => action === 'stateChanged')
+    .map(({ codes }) => ({ from: codes.from as ReferralState, to: codes.to as ReferralState }));
+}
+
+const count = async (table: string, referralId: string) =>
+  (await under.rows<{ count: number }>(`select count(*)::int from ${table} where referral_id = '${referralId}'`))[0]
+    ?.count;
+const keys = async (referralId: string) =>
+  (await under.store.keyDb.selectFrom('data_key').select('key_id').where('referral_id', '=', referralId).execute())
+    .length;
+
+/** Nothing went out that had to stop, and nothing had an effect twice. */
+async function nothingSentWrongly(adversary: Adversary): Promise<void> {
+  for (const sent of adversary.sent) {
+    expect(sent).toMatchObject({ stopped: false, suspended: false });
+    if (!sent.corrects) expect(sent.consentAgeDays).toBeLessThanOrEqual(31);
+    expect(['3290', '3293', undefined]).toContain(sent.postalCode);
+  }
+  const held = under.receiver.held(adversary.referralId);
+  for (const version of held?.versions ?? []) expect(version.effectiveDeliveries).toBe(1);
+  if (held?.erased) expect(held.client).toBeUndefined();
+}
+
+/** Withdrawn if it is still open, and carried out by a receiver that behaves. */
+async function broughtToAnEnd(adversary: Adversary): Promise<ReferralState> {
+  const { referralId } = adversary;
+  under.receiver.behave(referralId);
+  await adversary.resume();
+  await adversary.report('withdrawalBySender');
+  for (let turn = 0; turn < 3; turn += 1) {
+    const { state, pending } = await adversary.verify();
+    if (isTerminal(state)) return state;
+    const applied = [...adversary.step('all').applied, ...pending.map((event) => `${event.eventId}/${event.type}/`)];
+    const ending = { state: 'withdrawn', reason: 'consentWithdrawn' } as const;
+    await adversary.activity('never', (activities) => activities.end({ referralId, applied, ending }));
+  }
+  return (await adversary.verify()).state;
+}
+
+async function holds(happenings: Happening[]): Promise<void> {
+  under.clock.at = new Date(STARTS_AT);
+  const adversary = await Adversary.submit(under);
+  const { referralId } = adversary;
+  for (const one of happenings) await adversary.carryOut(one);
+  await nothingSentWrongly(adversary);
+
+  const end = await broughtToAnEnd(adversary);
+  const all = await moves(referralId);
+  for (const { from, to } of all) expect(mayMove(from, to)).toBe(true);
+  for (const [index, { from }] of all.entries()) expect(from).toBe(all[index - 1]?.to ?? 'received');
+  const { ending } = await adversary.verify();
+  // A dossier that nobody may hold after help was declined is for people to settle; everything else has ended, once.
+  if (end === 'erasing') expect(ending).toMatchObject({ reason: 'helpDeclined' });
+  else expect(all.map(({ to }) => to).filter(isTerminal)).toEqual([end]);
+  if (isTerminal(end)) {
+    expect(await count('purge_record', referralId)).toBe(1);
+    expect(await count('dossier', referralId)).toBe(end === 'handedOff' ? 1 : 0);
+    if (end !== 'handedOff') {
+      expect(await count('client_record', referralId)).toBe(0);
+      expect(await keys(referralId)).toBe(0);
+      expect(under.receiver.held(referralId)?.client).toBeUndefined();
+    }
+  }
+  await nothingSentWrongly(adversary);
+}
+
+test('A, B, D: whatever happens in whatever order, nothing is sent wrongly and there is one end', async () => {
+  await fc.assert(fc.asyncProperty(fc.array(happening, { minLength: 3, maxLength: 14 }), holds), {
+    numRuns: RUNS,
+    seed: 20241101,
+    endOnFailure: false,
+  });
+  expect((await under.client.verifyAudit()).faults).toEqual([]);
+}, 300_000);
