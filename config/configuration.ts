@@ -1,6 +1,7 @@
 import { type Issue, Problem } from '../domain/problems.js';
 import { readDatabaseUrls } from './database-urls.js';
 import { checkFiles } from './files.js';
+import { type NotificationSettings, readNotificationSettings } from './notification-settings.js';
 import { checkProductionRules } from './production-rules.js';
 import { readVariables, withoutEmpty } from './read-variables.js';
 import { readTemporalConnection, type TemporalConnection } from './temporal-connection.js';
@@ -43,6 +44,7 @@ export interface WorkerConfiguration extends CliConfiguration {
   shutdownGraceSeconds: number;
   health: { host: string; port: number };
   sdkMetricsAddress: string | undefined;
+  notifications: NotificationSettings;
 }
 
 export interface ConfigurationOf {
@@ -72,11 +74,13 @@ export function parseConfiguration<Process extends ProcessName>(
   const urls = readDatabaseUrls(set, values, deployment, issues);
   checkFiles(values, deployment, issues);
   if (deployment === 'production') checkProductionRules(set, values, options.process, issues);
+  const notifications =
+    options.process === 'worker' ? readNotificationSettings(set, values, deployment, issues) : undefined;
   const temporal = options.process === 'migrate' ? undefined : readTemporalConnection(set, issues);
   if (issues.length > 0) throw new Problem('configurationInvalid', issues);
 
   // Without faults there is a value for whatever this process takes and cannot do without: what `Parsed` says.
-  return COMPOSE[options.process]({ ...values, ...urls, temporal } as Parsed);
+  return COMPOSE[options.process]({ ...values, ...urls, notifications, temporal } as Parsed);
 }
 
 type Certain = {
@@ -87,6 +91,7 @@ interface Connections {
   databaseUrl: string;
   keyDatabaseUrl: string;
   temporal: TemporalConnection;
+  notifications: NotificationSettings;
 }
 
 type Parsed = Values & Required<Pick<Values, Certain>> & Connections;
@@ -131,5 +136,6 @@ const COMPOSE: { [Process in ProcessName]: (parsed: Parsed) => ConfigurationOf[P
     shutdownGraceSeconds: parsed.SHUTDOWN_GRACE_SECONDS,
     health: { host: parsed.WORKER_HEALTH_HOST, port: parsed.WORKER_HEALTH_PORT },
     sdkMetricsAddress: parsed.SDK_METRICS_ADDRESS,
+    notifications: parsed.notifications,
   }),
 };

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Issue } from '../domain/problems.js';
-import { missing } from './read-variables.js';
-import { type Deployment, VARIABLES, type Values } from './variables.js';
-
-type DatabaseVariable = 'DATABASE_URL' | 'KEY_DATABASE_URL';
+import { valueOrFile } from './value-or-file.js';
+import type { Deployment, Values } from './variables.js';
 
 /**
  * The URLs of store and key store, each from its variable or from the file that another names. Two databases, always:
@@ -15,8 +12,8 @@ export function readDatabaseUrls(
   deployment: Deployment,
   issues: Issue[],
 ): { databaseUrl?: string; keyDatabaseUrl?: string } {
-  const databaseUrl = databaseUrlOf('DATABASE_URL', environment, values, issues);
-  const keyDatabaseUrl = databaseUrlOf('KEY_DATABASE_URL', environment, values, issues);
+  const databaseUrl = valueOrFile('DATABASE_URL', environment, values, issues, { required: true });
+  const keyDatabaseUrl = valueOrFile('KEY_DATABASE_URL', environment, values, issues, { required: true });
   if (databaseUrl === undefined || keyDatabaseUrl === undefined) return {};
   const sameServer = serverOf(databaseUrl) === serverOf(keyDatabaseUrl);
   const sameDatabase = sameServer && new URL(databaseUrl).pathname === new URL(keyDatabaseUrl).pathname;
@@ -25,42 +22,6 @@ export function readDatabaseUrls(
     issues.push({ type: 'rejectedInput', in: 'environment', name: 'KEY_DATABASE_URL', detail: rule });
   }
   return { databaseUrl, keyDatabaseUrl };
-}
-
-function databaseUrlOf(
-  name: DatabaseVariable,
-  environment: Readonly<Record<string, string>>,
-  values: Values,
-  issues: Issue[],
-): string | undefined {
-  const fileVariable = `${name}_FILE` as const;
-  const path = values[fileVariable];
-  if (environment[name] !== undefined) {
-    if (path === undefined) return values[name];
-    issues.push({
-      type: 'rejectedInput',
-      in: 'environment',
-      name: fileVariable,
-      detail: `must not be set with ${name}`,
-    });
-    return undefined;
-  }
-  if (path === undefined) {
-    issues.push(missing(name, `is required, or ${fileVariable}`));
-    return undefined;
-  }
-  const parsed = VARIABLES[name].schema.safeParse(contentOf(path));
-  if (parsed.success) return parsed.data;
-  issues.push({ type: 'schemaViolation', in: 'file', name: fileVariable, detail: VARIABLES[name].rule });
-  return undefined;
-}
-
-function contentOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
 }
 
 /** Host and port; a socket's folder stands in the query (`?host=/run/postgresql`). */

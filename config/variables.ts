@@ -53,6 +53,26 @@ const endpoints = z
   })
   .pipe(z.record(z.string().min(1), z.string().refine(isPlainHttpUrl)));
 
+/** A chat service's address may carry its token in path or query; credentials would be a second secret beside the signature. */
+const webhookUrl = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && username + password + hash === '';
+});
+const webhookSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/)
+  .refine((text) => {
+    const { length } = Buffer.from(text.slice('whsec_'.length), 'base64');
+    return length >= 24 && length <= 64;
+  });
+/** No query: it would set options of the mail library, those that switch TLS off among them. */
+const smtpUrl = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  return /^smtps?:$/.test(protocol) && hostname !== '' && ['', '/'].includes(pathname) && search + hash === '';
+});
+
 /** Credentials, query and fragment are refused: addresses are logged by others on the way, secrets are not for them. */
 function isPlainHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -207,6 +227,62 @@ export const VARIABLES = {
     meaning: 'Where the metrics of the Temporal SDK are served, `ip:port`. Left out: they are not.',
     rule: 'must be an IP address and a port, as in 127.0.0.1:9464',
     schema: z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/),
+    processes: ['worker'],
+  },
+  NOTIFY_WEBHOOK_URL: {
+    meaning:
+      'Where escalations are posted, id and codes only. It may carry a token, so here or as `NOTIFY_WEBHOOK_URL_FILE`. Outside the sandbox `https` only.',
+    rule: 'must be an http(s) URL without credentials or fragment',
+    schema: webhookUrl,
+    secret: true,
+    processes: ['worker'],
+  },
+  NOTIFY_WEBHOOK_URL_FILE: {
+    meaning: 'A file that holds `NOTIFY_WEBHOOK_URL`.',
+    rule: PATH_RULE,
+    schema: path,
+    processes: ['worker'],
+  },
+  NOTIFY_WEBHOOK_SECRET: {
+    meaning: 'Signs them as Standard Webhooks says. Left out: they are not signed.',
+    rule: 'must be whsec_ and the base64 of 24 to 64 bytes',
+    schema: webhookSecret,
+    secret: true,
+    processes: ['worker'],
+  },
+  NOTIFY_WEBHOOK_SECRET_FILE: {
+    meaning: 'A file that holds `NOTIFY_WEBHOOK_SECRET`.',
+    rule: PATH_RULE,
+    schema: path,
+    processes: ['worker'],
+  },
+  NOTIFY_SMTP_URL: {
+    meaning:
+      'The mail server that takes e-mails about escalations, id and codes only. Here or as `NOTIFY_SMTP_URL_FILE`. In production one that offers no TLS is refused.',
+    rule: 'must be an smtp(s) URL without path, query or fragment: smtps://user:password@host:port',
+    schema: smtpUrl,
+    secret: true,
+    processes: ['worker'],
+  },
+  NOTIFY_SMTP_URL_FILE: {
+    meaning: 'A file that holds `NOTIFY_SMTP_URL`.',
+    rule: PATH_RULE,
+    schema: path,
+    processes: ['worker'],
+  },
+  NOTIFY_EMAIL_FROM: {
+    meaning: 'The sender of those e-mails.',
+    rule: 'must be an e-mail address',
+    schema: z.email(),
+    processes: ['worker'],
+  },
+  NOTIFY_EMAIL_TO: {
+    meaning: 'Who gets them.',
+    rule: 'must be e-mail addresses, separated by commas',
+    schema: z
+      .string()
+      .transform((text) => text.split(',').map((address) => address.trim()))
+      .pipe(z.array(z.email()).min(1)),
     processes: ['worker'],
   },
   GATEWAY_HOST: {

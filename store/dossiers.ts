@@ -84,6 +84,7 @@ export async function decideDisposal(store: Store, dossierId: string): Promise<D
             : undefined;
     if (rule === undefined || obstacle !== undefined) {
       await tx.updateTable('dossier').set({ state: 'inReview' }).where('dossier_id', '=', dossierId).execute();
+      await referral.escalate('dossierInReview', obstacle ?? 'noRuleInForce');
       await referral.audit('connector', 'dossierInReview', { cause: obstacle ?? 'noRuleInForce' });
       await referral.save();
       return { next: 'answer', outcome: { outcome: 'inReview' } };
@@ -135,6 +136,7 @@ export async function recordDestruction(store: Store, dossierId: string, destroy
       .set({ destroyed_on: destroyedOn })
       .where('dossier_id', '=', dossierId)
       .execute();
+    await referral.resolveEscalations(['dossierInReview']);
     await referral.audit('connector', 'dossierDestroyed', { destroyedOn });
     await referral.save();
   });

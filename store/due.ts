@@ -32,7 +32,7 @@ export async function carryOutDue(store: Store, step: Step & { due: DueMoment })
       referral.setDue(left);
       if (step.due.kind === 'reminder') await referral.feed('receiver', 'reminder', { dueAt: step.due.at });
       if (step.due.kind === 'escalation') {
-        await referral.escalate(row.state === 'erasing' ? 'erasure' : 'contactOverdue', 'overdue');
+        await referral.escalate(row.state === 'erasing' ? 'erasureOverdue' : 'contactOverdue', 'overdue');
         if (row.state === 'awaitingOutcome') {
           row.contact_overdue = true;
           await referral.feed('receiver', 'contactOverdue');

@@ -49,6 +49,7 @@ export async function effectAtAcceptance(
       .where('referral_id', '=', row.referral_id)
       .where('state', 'in', ['closed', 'inReview'])
       .execute();
+    await referral.resolveEscalations(['dossierInReview']);
   }
 }
 
@@ -58,10 +59,17 @@ async function openBreach(tx: Tx, referral: LockedReferral, now: Date): Promise<
   for (const organisation of [referral.row.sender, referral.row.receiver]) {
     await tx
       .insertInto('breach_item')
-      .values({ referral_id: referral.row.referral_id, organisation, opened_at: now, due_at: due })
+      .values({
+        referral_id: referral.row.referral_id,
+        organisation,
+        opened_at: now,
+        due_at: due,
+        reviewed_at: null,
+        conclusion: null,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
-  await referral.escalate('breach', 'wrongPerson');
+  await referral.escalate('breach', 'wrongPerson', due.toISOString());
   await referral.audit('connector', 'breachOpened', { dueAt: due.toISOString(), dueOn: brusselsDate(due) });
 }

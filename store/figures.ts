@@ -1,66 +1,108 @@
-import { read, type Store } from './store.js';
+import { sql } from 'kysely';
+import type { BreachDue } from '../domain/breaches.js';
+import type { EscalationKind } from '../domain/escalations.js';
+import type { ReferralState } from '../domain/states.js';
+import { readAtOneMoment, type Store, type Tx } from './store.js';
 
-/** Figures for ops: counts and ages only. */
+/** Figures for ops, by the database's time: counts, and ages in seconds, 0 where nothing waits. What is left out counts as 0. */
 export interface StoreFigures {
-  byState: Record<string, number>;
+  byState: Partial<Record<ReferralState, number>>;
+  /** Age of the oldest referral that still waits for an outcome, from its delivery. */
   oldestWaitingSeconds: number;
+  oldestParkedSeconds: number;
+  oldestErasingSeconds: number;
   outboxDepth: number;
   outboxOldestSeconds: number;
   outboxQuarantined: number;
-  parked: number;
-  escalated: number;
-  erasing: number;
+  /** What ops were told of and is not resolved yet. */
+  escalations: Partial<Record<EscalationKind, number>>;
+  /** Breaches under review, one for each organisation. */
+  breaches: Partial<Record<BreachDue, number>>;
+  notificationsUnsent: number;
+  notificationsOldestSeconds: number;
+  notificationsGivenUp: number;
 }
 
-/** Reads the figures from the store, by the database's time. */
-export async function storeFigures(store: Store): Promise<StoreFigures> {
-  const states = await read(store, (db) =>
-    db
-      .selectFrom('referral')
-      .select(['state', (eb) => eb.fn.countAll<number>().as('count')])
-      .groupBy('state')
-      .execute(),
-  );
-  const waiting = await read(store, (db) =>
-    db
-      .selectFrom('referral')
-      .select((eb) => eb.fn.min('delivered_at').as('oldest'))
-      .where('state', '=', 'awaitingOutcome')
-      .executeTakeFirst(),
-  );
-  const outbox = await read(store, (db) =>
-    db
-      .selectFrom('outbox')
-      .select([
-        'quarantined',
-        (eb) => eb.fn.countAll<number>().as('count'),
-        (eb) => eb.fn.min('created_at').as('oldest'),
-      ])
-      .where('done_at', 'is', null)
-      .groupBy('quarantined')
-      .execute(),
-  );
-  const escalations = await read(store, (db) =>
-    db
-      .selectFrom('escalation')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('resolved_at', 'is', null)
-      .executeTakeFirst(),
-  );
-  const byState = Object.fromEntries(states.map((row) => [row.state, row.count]));
-  const pending = outbox.find((row) => !row.quarantined);
+/** Reads the figures from the store, all as of one moment. */
+export function storeFigures(store: Store): Promise<StoreFigures> {
+  return readAtOneMoment(store, async (tx) => ({
+    ...(await referralFigures(tx)),
+    ...(await outboxFigures(tx)),
+    escalations: await openEscalations(tx),
+    breaches: await openBreaches(tx),
+    ...(await notificationFigures(tx)),
+  }));
+}
+
+const count = sql<number>`count(*)`;
+/** Seconds since the earliest moment in a column. */
+const age = (column: string) =>
+  sql<number>`coalesce(greatest(0, extract(epoch from now() - min(${sql.ref(column)}))), 0)::float8`;
+
+async function referralFigures(tx: Tx) {
+  const rows = await tx
+    .selectFrom('referral')
+    .select(['state', count.as('count'), age('state_since').as('stands'), age('delivered_at').as('delivered')])
+    .groupBy('state')
+    .execute();
+  const longest = (...states: ReferralState[]) =>
+    Math.max(0, ...rows.filter((row) => states.includes(row.state)).map((row) => row.stands));
   return {
-    byState,
-    oldestWaitingSeconds: age(waiting?.oldest ?? undefined),
-    outboxDepth: pending?.count ?? 0,
-    outboxOldestSeconds: age(pending?.oldest ?? undefined),
-    outboxQuarantined: outbox.find((row) => row.quarantined)?.count ?? 0,
-    parked: (byState.deliveryFailed ?? 0) + (byState.suspended ?? 0),
-    escalated: escalations?.count ?? 0,
-    erasing: byState.erasing ?? 0,
+    byState: Object.fromEntries(rows.map((row) => [row.state, row.count])),
+    oldestWaitingSeconds: rows.find((row) => row.state === 'awaitingOutcome')?.delivered ?? 0,
+    oldestParkedSeconds: longest('deliveryFailed', 'suspended'),
+    oldestErasingSeconds: longest('erasing'),
   };
 }
 
-function age(since: Date | undefined): number {
-  return since === undefined ? 0 : Math.max(0, (Date.now() - since.getTime()) / 1000);
+async function outboxFigures(tx: Tx) {
+  const rows = await tx
+    .selectFrom('outbox')
+    .select(['quarantined', count.as('count'), age('created_at').as('oldest')])
+    .where('done_at', 'is', null)
+    .groupBy('quarantined')
+    .execute();
+  const pending = rows.find((row) => !row.quarantined);
+  return {
+    outboxDepth: pending?.count ?? 0,
+    outboxOldestSeconds: pending?.oldest ?? 0,
+    outboxQuarantined: rows.find((row) => row.quarantined)?.count ?? 0,
+  };
+}
+
+async function openEscalations(tx: Tx): Promise<StoreFigures['escalations']> {
+  const rows = await tx
+    .selectFrom('escalation')
+    .select(['kind', count.as('count')])
+    .where('resolved_at', 'is', null)
+    .groupBy('kind')
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.kind, row.count]));
+}
+
+async function openBreaches(tx: Tx): Promise<StoreFigures['breaches']> {
+  const due = sql<BreachDue>`case when due_at <= now() then 'overdue'
+    when due_at <= now() + interval '24 hours' then 'within24Hours' else 'later' end`;
+  const rows = await tx
+    .selectFrom('breach_item')
+    .select([due.as('due'), count.as('count')])
+    .where('reviewed_at', 'is', null)
+    .groupBy('due')
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.due, row.count]));
+}
+
+async function notificationFigures(tx: Tx) {
+  const rows = await tx
+    .selectFrom('notification')
+    .select([sql<boolean>`given_up_at is not null`.as('given_up'), count.as('count'), age('created_at').as('oldest')])
+    .where('done_at', 'is', null)
+    .groupBy('given_up')
+    .execute();
+  const unsent = rows.find((row) => !row.given_up);
+  return {
+    notificationsUnsent: unsent?.count ?? 0,
+    notificationsOldestSeconds: unsent?.oldest ?? 0,
+    notificationsGivenUp: rows.find((row) => row.given_up)?.count ?? 0,
+  };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Step } from '../domain/activities.js';
 import { endingAfterErasure } from '../domain/endings.js';
+import { ESCALATION_KINDS } from '../domain/escalations.js';
 import type { ReferralProgress } from '../domain/progress.js';
 import type { Ending } from '../domain/states.js';
 import { legalBasisOf } from './audit.js';
@@ -62,7 +63,7 @@ export async function finishEnding(
     });
     await referral.tellSender(ending.state === 'refused' ? 'refused' : 'notDelivered');
     await forgetContentCodes(tx, referral);
-    await resolveAllButBreach(tx, referral);
+    await referral.resolveEscalations(ESCALATION_KINDS);
     await referral.save();
     return referral.progress(step.applied);
   });
@@ -177,14 +178,4 @@ async function passOnWhatIsLeft(tx: Tx, referral: LockedReferral): Promise<void>
       continue;
     await referral.enqueue('passOn', { referralId: row.referral_id, eventId: event.event_id });
   }
-}
-
-async function resolveAllButBreach(tx: Tx, { row, now }: LockedReferral): Promise<void> {
-  await tx
-    .updateTable('escalation')
-    .set({ resolved_at: now })
-    .where('referral_id', '=', row.referral_id)
-    .where('kind', '!=', 'breach')
-    .where('resolved_at', 'is', null)
-    .execute();
 }

@@ -1,4 +1,5 @@
 import type { Agreement } from '../domain/agreement.js';
+import type { EscalationKind } from '../domain/escalations.js';
 import { type AcceptedEvent, eventKey } from '../domain/events.js';
 import type { DueMoment, ReferralProgress } from '../domain/progress.js';
 import { type Ending, isTerminal, mayMove, type ReferralState } from '../domain/states.js';
@@ -110,21 +111,32 @@ export class LockedReferral {
       .execute();
   }
 
-  async escalate(kind: string, code: string): Promise<void> {
-    await this.tx
+  /** Tells ops, once until it is resolved; `dueAt` is when somebody has to have acted, an ISO 8601 moment. */
+  async escalate(kind: EscalationKind, code: string, dueAt?: string): Promise<void> {
+    const raised = await this.tx
       .insertInto('escalation')
-      .values({ referral_id: this.row.referral_id, kind, code, raised_at: this.now, resolved_at: null })
+      .values({
+        referral_id: this.row.referral_id,
+        kind,
+        code,
+        raised_at: this.now,
+        due_at: dueAt === undefined ? null : new Date(dueAt),
+        resolved_at: null,
+      })
       .onConflict((conflict) => conflict.doNothing())
-      .execute();
+      .returning('escalation_id')
+      .executeTakeFirst();
+    if (raised !== undefined) await this.tx.insertInto('notification').values(raised).execute();
   }
 
-  /** Settles open escalations of these kinds. */
-  async resolveEscalations(kinds: readonly string[]): Promise<void> {
+  /** Resolves what ops were told, by kind; a breach stays until both DPOs have concluded their review. */
+  async resolveEscalations(kinds: readonly EscalationKind[]): Promise<void> {
     await this.tx
       .updateTable('escalation')
       .set({ resolved_at: this.now })
       .where('referral_id', '=', this.row.referral_id)
       .where('kind', 'in', kinds)
+      .where('kind', '!=', 'breach')
       .where('resolved_at', 'is', null)
       .execute();
   }

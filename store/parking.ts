@@ -14,8 +14,9 @@ export async function park(
   code: string,
 ): Promise<void> {
   await referral.move('deliveryFailed', reason, 'connector', { code });
-  referral.setDue([parkingOver(referral.agreement, 'deliveryFailed', referral.now)]);
-  await referral.escalate('deliveryFailed', code);
+  const over = parkingOver(referral.agreement, 'deliveryFailed', referral.now);
+  referral.setDue([over]);
+  await referral.escalate('deliveryFailed', code, over.at);
   await referral.tellSender('parked');
 }
 
@@ -98,5 +99,6 @@ async function takeUpUnderValidVersion(store: Store, referral: LockedReferral): 
   row.deliver_until = new Date(deliverUntil(valid, now));
   await referral.move('received', null);
   referral.setDue([]);
+  await referral.resolveEscalations(['suspended']);
   await referral.tellSender('received');
 }

@@ -3,7 +3,7 @@ import { consentedClient } from '../domain/consent.js';
 import type { Client } from '../domain/referral.js';
 import { destroyKeys, openRecord } from './keys.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
-import { commit, read, type Store } from './store.js';
+import { commit, read, type Store, type Tx } from './store.js';
 
 /** Something accepted after the hand-off that the receiver must still hear of, with what it is told. */
 export type WaitingEvent = { agreementId: string } & (
@@ -61,10 +61,29 @@ export async function recordPassedOn(
         .execute();
       await tx.deleteFrom('blind_index').where('referral_id', '=', referralId).execute();
     }
+    if (!(await anythingToPassOn(tx, referralId))) await referral.resolveEscalations(['passOn']);
     await referral.audit('connector', 'passedOn', { eventId });
     await referral.save();
   });
 }
+
+async function anythingToPassOn(tx: Tx, referralId: string): Promise<boolean> {
+  const waiting = await toPassOn(tx).where('event.referral_id', '=', referralId).limit(1).executeTakeFirst();
+  return waiting !== undefined;
+}
+
+/** Events whose passing on was asked for and is not done. */
+const toPassOn = (db: Pick<Tx, 'selectFrom'>) =>
+  db
+    .selectFrom('outbox')
+    .innerJoin('event', (join) =>
+      join
+        .onRef('event.referral_id', '=', 'outbox.referral_id')
+        .on(sql<boolean>`event.event_id::text = outbox.payload->>'eventId'`),
+    )
+    .select(['event.referral_id', 'event.event_id'])
+    .where('outbox.purpose', '=', 'passOn')
+    .where('event.passed_on_at', 'is', null);
 
 /** The receiver refused for good what was passed on: ops are told, the event stays waiting. */
 export async function escalatePassOn(store: Store, referralId: string, eventId: string, code: string): Promise<void> {
@@ -84,19 +103,7 @@ export async function eventsNotPassedOn(
   limit: number,
 ): Promise<{ referralId: string; eventId: string }[]> {
   const rows = await read(store, (db) => {
-    const query = db
-      .selectFrom('outbox')
-      .innerJoin('event', (join) =>
-        join
-          .onRef('event.referral_id', '=', 'outbox.referral_id')
-          .on(sql<boolean>`event.event_id::text = outbox.payload->>'eventId'`),
-      )
-      .select(['event.referral_id', 'event.event_id'])
-      .where('outbox.purpose', '=', 'passOn')
-      .where('outbox.done_at', 'is not', null)
-      .where('event.passed_on_at', 'is', null)
-      .orderBy('event.event_id')
-      .limit(limit);
+    const query = toPassOn(db).where('outbox.done_at', 'is not', null).orderBy('event.event_id').limit(limit);
     return (after === undefined ? query : query.where('event.event_id', '>', after)).execute();
   });
   return rows.map((row) => ({ referralId: row.referral_id, eventId: row.event_id }));

@@ -69,7 +69,7 @@ async function decide(
     return withheld();
   if ('unreadable' in record) {
     if (row.state !== 'awaitingOutcome') await park(referral, 'keyUnavailable', record.unreadable);
-    else await referral.escalate('deliveryFailed', record.unreadable);
+    else await referral.escalate('correctionFailed', record.unreadable);
     return withheld(row.state === 'awaitingOutcome' ? { correctionWaiting: false } : {});
   }
   await adoptSuccessor(store, referral);
@@ -79,7 +79,9 @@ async function decide(
     // A delivered record keeps its state; its correction waits for the resumption.
     if (row.state === 'awaitingOutcome') return withheld({ correctionWaiting: false });
     await referral.move('suspended', verdict.reason);
-    referral.setDue([parkingOver(referral.agreement, 'suspended', referral.now)]);
+    const over = parkingOver(referral.agreement, 'suspended', referral.now);
+    referral.setDue([over]);
+    await referral.escalate('suspended', verdict.reason, over.at);
     await referral.tellSender('parked');
     return withheld();
   }

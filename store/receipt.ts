@@ -57,7 +57,7 @@ export async function recordReceipt(store: Store, step: Step, receipt: Receipt):
         await referral.move('awaitingOutcome', null);
         const copyEnds = ownCopyEnds(agreement, now);
         referral.setDue([...contactMoments(agreement, now), ...(copyEnds === undefined ? [] : [copyEnds])]);
-        await referral.resolveEscalations(['deliveryFailed']);
+        await referral.resolveEscalations(['deliveryFailed', 'suspended']);
       }
       await referral.save();
     }

@@ -1,4 +1,6 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { BreachConclusion } from '../domain/breaches.js';
+import type { EscalationKind } from '../domain/escalations.js';
 import type { EventCodes, EventType } from '../domain/events.js';
 import type { DueMoment } from '../domain/progress.js';
 import type { EndingReason, ParkingReason, ReferralState, TerminalState } from '../domain/states.js';
@@ -184,15 +186,35 @@ export interface BreachItemTable {
   organisation: string;
   opened_at: Moment;
   due_at: Moment;
+  /** When the DPO of that organisation concluded the review, and how. */
+  reviewed_at: Moment | null;
+  conclusion: BreachConclusion | null;
 }
 
 export interface EscalationTable {
   escalation_id: Generated<string>;
   referral_id: string;
-  kind: string;
+  kind: EscalationKind;
   code: string;
   raised_at: Moment;
+  /** By when somebody has to have acted, where there is such a moment. */
+  due_at: Moment | null;
   resolved_at: Moment | null;
+}
+
+/** What is still to be told of an escalation: one row each, written with it. */
+export interface NotificationTable {
+  notification_id: Generated<string>;
+  escalation_id: string;
+  /** Channels that took it. */
+  told: Generated<string[]>;
+  attempts: Generated<number>;
+  last_fault: string | null;
+  created_at: ColumnType<Date, never, never>;
+  next_attempt_at: ColumnType<Date, never, Date>;
+  done_at: Moment | null;
+  /** No further attempt is made: it could not be told in days. */
+  given_up_at: Moment | null;
 }
 
 export interface Database {
@@ -213,6 +235,7 @@ export interface Database {
   purge_record: PurgeRecordTable;
   breach_item: BreachItemTable;
   escalation: EscalationTable;
+  notification: NotificationTable;
 }
 
 /** The key database: one wrapped data key per referral and record version, and nothing about anybody. */

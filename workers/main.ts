@@ -8,6 +8,8 @@ import { read } from '../store/store.js';
 import { BUNDLE_PATH } from './bundle-workflows.js';
 import { startHealthServer } from './health-server.js';
 import { createMetrics } from './metrics.js';
+import { createChannels } from './notifications/channels.js';
+import { startNotifier } from './notifications/notifier.js';
 import { createReceivers, requireEndpoints } from './receivers.js';
 import { type ReferralWorker, startReferralWorker } from './referral-worker.js';
 import { installTemporalRuntime } from './temporal-runtime.js';
@@ -23,7 +25,8 @@ async function main(): Promise<void> {
   const store = await openConfiguredStore(configuration, {
     onFault: (code) => logger.warn({ code }, 'a database connection was lost'),
   });
-  const metrics = createMetrics({ read: () => storeFigures(store) });
+  const channels = createChannels(configuration.notifications);
+  const metrics = createMetrics({ read: () => storeFigures(store), notificationChannels: channels.length });
   const receiverOptions = {
     agreements: store.agreements,
     endpoints: configuration.receiverEndpoints,
@@ -48,6 +51,8 @@ async function main(): Promise<void> {
   });
   logger.info({ host: health.host, port: health.port }, 'worker health and metrics are served');
 
+  // Not among the worker's sweeps: ops are told also while Temporal is away.
+  const notifier = startNotifier({ store, channels, logger, onResult: metrics.countNotification });
   const stopping = stopSignal();
   worker = await untilTemporalAnswers(stopping.signal, logger, () =>
     startReferralWorker({
@@ -71,6 +76,8 @@ async function main(): Promise<void> {
     logger.info({}, 'worker is stopping');
     await worker.stop();
   }
+  await notifier.stop();
+  for (const channel of channels) channel.close();
   await health.close();
   receivers.close();
   await store.close();

@@ -1,6 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { DispatchResult } from '../clients/dispatcher.js';
 import type { RestartCause } from '../clients/reconciler.js';
+import { BREACH_DUE } from '../domain/breaches.js';
+import { ESCALATION_KINDS } from '../domain/escalations.js';
+import { NOTIFICATION_CHANNELS, type NotificationChannelName } from '../domain/notifications.js';
 import {
   type DeliveryAnswer,
   type DestructionAnswer,
@@ -10,21 +13,9 @@ import {
   type ReceiverFault,
   type ReceiverPort,
 } from '../domain/receiver.js';
-import { OPEN_STATES, type ReferralState, TERMINAL_STATES } from '../domain/states.js';
-
-/** What the store counts, at the moment of a scrape. Ages are 0 where there is nothing to wait for. */
-export interface StoreFigures {
-  /** Referrals by state; a state left out counts as 0. */
-  byState: Partial<Record<ReferralState, number>>;
-  /** Age of the oldest referral that still waits for an outcome. */
-  oldestWaitingSeconds: number;
-  outboxDepth: number;
-  outboxOldestSeconds: number;
-  outboxQuarantined: number;
-  parked: number;
-  escalated: number;
-  erasing: number;
-}
+import { OPEN_STATES, TERMINAL_STATES } from '../domain/states.js';
+import type { StoreFigures } from '../store/figures.js';
+import type { NotificationResult } from './notifications/notifier.js';
 
 const RECEIVER_CALLS = [
   'deliver',
@@ -58,6 +49,8 @@ export const RECONCILIATION_CAUSES = [
   'missing',
 ] as const satisfies readonly RestartCause[];
 
+const NOTIFICATION_RESULTS = ['sent', 'failed'] as const satisfies readonly NotificationResult[];
+
 type Answer = DeliveryAnswer | ErasureAnswer | PassOnAnswer | DestructionAnswer;
 export type ReceiverCallKind = keyof ReceiverPort;
 export type ReceiverCallResult = Exclude<Answer['result'], 'refused'> | ReceiverFault;
@@ -70,18 +63,21 @@ export interface Metrics {
   countReceiverCall(kind: ReceiverCallKind, result: ReceiverCallResult): void;
   countDispatch(result: DispatchResult): void;
   countReconciliation(cause: RestartCause): void;
+  countNotification(channel: NotificationChannelName, result: NotificationResult): void;
   countAuditVerificationFailure(): void;
 }
 
 const PREFIX = 'referral_connector_';
+const STATES = [...OPEN_STATES, ...TERMINAL_STATES] as const;
 
 /**
  * The metrics of one worker, in a registry of its own, with those of its Node process. Labels come from closed sets:
  * what is not in one counts as `other`, so that neither data nor an endless number of series gets in.
  *
  * @param options.read asks the store for its figures, once per scrape
+ * @param options.notificationChannels how many ways there are to tell ops of an escalation
  */
-export function createMetrics(options: { read: () => Promise<StoreFigures> }): Metrics {
+export function createMetrics(options: { read: () => Promise<StoreFigures>; notificationChannels: number }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const showStore = storeGauges(registry);
@@ -101,6 +97,18 @@ export function createMetrics(options: { read: () => Promise<StoreFigures> }): M
     'Audit chains that did not verify.',
     {},
   );
+  const sent = counter(registry, 'notifications_total', 'Attempts to tell ops of an escalation.', {
+    channel: NOTIFICATION_CHANNELS,
+    result: NOTIFICATION_RESULTS,
+  });
+  new Gauge({
+    name: `${PREFIX}notification_channels`,
+    help: 'Ways to tell ops of an escalation; with none nobody is told.',
+    registers: [registry],
+  }).set(options.notificationChannels);
+  // From 0 on, so that the first of each counts as a rise.
+  for (const kind of RECEIVER_CALLS) for (const result of RECEIVER_RESULTS) receiverCalls({ kind, result }, 0);
+  for (const channel of NOTIFICATION_CHANNELS) for (const result of NOTIFICATION_RESULTS) sent({ channel, result }, 0);
   for (const result of DISPATCH_RESULTS) dispatches({ result }, 0);
   for (const cause of RECONCILIATION_CAUSES) reconciliations({ cause }, 0);
   verificationFailures({}, 0);
@@ -118,6 +126,7 @@ export function createMetrics(options: { read: () => Promise<StoreFigures> }): M
     countReceiverCall: (kind, result) => receiverCalls({ kind, result }),
     countDispatch: (result) => dispatches({ result }),
     countReconciliation: (cause) => reconciliations({ cause }),
+    countNotification: (channel, result) => sent({ channel, result }),
     countAuditVerificationFailure: () => verificationFailures({}),
   };
 }
@@ -142,24 +151,34 @@ function storeGauges(registry: Registry): (figures: StoreFigures | undefined) =>
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Gauge({ name: PREFIX + name, help, labelNames, registers: [registry] });
   const up = gauge('store_up', 'Whether the store could be read for this scrape.');
-  const referrals = gauge('referrals', 'Referrals, by state.', ['state']);
   const plain: [Gauge, (figures: StoreFigures) => number][] = [
     [gauge('oldest_waiting_seconds', 'Age of the oldest referral without an outcome.'), (f) => f.oldestWaitingSeconds],
+    [gauge('oldest_parked_seconds', 'How long the oldest parked referral is parked.'), (f) => f.oldestParkedSeconds],
+    [gauge('oldest_erasing_seconds', 'How long the oldest erasure is unconfirmed.'), (f) => f.oldestErasingSeconds],
     [gauge('outbox_rows', 'Outbox rows that wait to be dispatched.'), (f) => f.outboxDepth],
     [gauge('outbox_oldest_seconds', 'Age of the oldest of them.'), (f) => f.outboxOldestSeconds],
     [gauge('outbox_quarantined_rows', 'Outbox rows that an operator has to look at.'), (f) => f.outboxQuarantined],
-    [gauge('parked_referrals', 'Referrals that wait for an operator or a resumption.'), (f) => f.parked],
-    [gauge('escalated_referrals', 'Referrals that were escalated.'), (f) => f.escalated],
-    [gauge('erasing_referrals', 'Referrals whose erasure the receiver has not confirmed.'), (f) => f.erasing],
+    [
+      gauge('notifications_unsent', 'Notifications that no channel took yet, or not all.'),
+      (f) => f.notificationsUnsent,
+    ],
+    [gauge('notifications_oldest_seconds', 'Age of the oldest of them.'), (f) => f.notificationsOldestSeconds],
+    [gauge('notifications_given_up', 'Notifications that could not be sent in days.'), (f) => f.notificationsGivenUp],
+  ];
+  const labelled: [Gauge, string, readonly string[], (figures: StoreFigures) => Partial<Record<string, number>>][] = [
+    [gauge('referrals', 'Referrals, by state.', ['state']), 'state', STATES, (f) => f.byState],
+    [gauge('escalations', 'Escalations not resolved.', ['kind']), 'kind', ESCALATION_KINDS, (f) => f.escalations],
+    [gauge('breaches', 'Reviews of breaches not concluded.', ['due']), 'due', BREACH_DUE, (f) => f.breaches],
   ];
   return (figures) => {
     up.set(figures ? 1 : 0);
-    referrals.reset();
     for (const [made, read] of plain) {
       if (figures) made.set(read(figures));
       else made.remove();
     }
-    if (!figures) return;
-    for (const state of [...OPEN_STATES, ...TERMINAL_STATES]) referrals.set({ state }, figures.byState[state] ?? 0);
+    for (const [made, label, values, read] of labelled) {
+      made.reset();
+      if (figures) for (const value of values) made.set({ [label]: value }, read(figures)[value] ?? 0);
+    }
   };
 }

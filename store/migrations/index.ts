@@ -1,9 +1,10 @@
 import type { Migration } from 'kysely';
 import { firstKeys } from './keys-0001-first.js';
 import { first } from './main-0001-first.js';
+import { notifications } from './main-0004-notifications.js';
 
 /** Migrations of the main database, by name; added to, never rewritten. */
-export const MAIN_MIGRATIONS: Record<string, Migration> = { '0001-first': first };
+export const MAIN_MIGRATIONS: Record<string, Migration> = { '0001-first': first, '0004-notifications': notifications };
 
 /** Migrations of the key database. */
 export const KEY_MIGRATIONS: Record<string, Migration> = { '0001-first': firstKeys };

@@ -31,6 +31,7 @@ test('what may be left out takes its default, the deployment the strictest', () 
     shutdownGraceSeconds: 45,
     health: { host: '127.0.0.1', port: 8081 },
     sdkMetricsAddress: undefined,
+    notifications: {},
   });
   expect(parseConfiguration(environment, { process: 'gateway' })).toMatchObject({ host: '127.0.0.1', port: 8080 });
 });

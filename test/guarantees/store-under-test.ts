@@ -20,6 +20,7 @@ import { createTestDatabase } from '../setup/postgres.js';
 export interface StoreUnderTest {
   store: Store;
   databaseUrl: string;
+  keyDatabaseUrl: string;
   client: OperatorClient;
   activities: ReturnType<typeof createActivities>;
   receiver: StandInReceiver;
@@ -50,6 +51,7 @@ export async function openStoreUnderTest(agreements: Agreement[] = [pathAgreemen
   return {
     store,
     databaseUrl: main.url,
+    keyDatabaseUrl: keys.url,
     client: createStoreClient({ store }),
     activities: createActivities({ store, receiverOf: () => port, directSignals: true }),
     receiver,

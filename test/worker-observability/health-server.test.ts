@@ -11,7 +11,10 @@ beforeEach(async () => {
   lines = [];
   states = { store: 'UP', temporal: 'UP' };
   unreadable = undefined;
-  const { contentType, text } = createMetrics({ read: () => Promise.reject(new Error('no store here')) });
+  const { contentType, text } = createMetrics({
+    read: () => Promise.reject(new Error('no store here')),
+    notificationChannels: 0,
+  });
   server = await startHealthServer({
     port: 0,
     checks: {

@@ -1,14 +1,19 @@
-import { createMetrics, type Metrics, type StoreFigures } from '../../workers/metrics.js';
+import type { StoreFigures } from '../../store/figures.js';
+import { createMetrics, type Metrics } from '../../workers/metrics.js';
 
 const FIGURES: StoreFigures = {
   byState: { awaitingOutcome: 7, deliveryFailed: 1, purged: 40 },
   oldestWaitingSeconds: 86_400,
+  oldestParkedSeconds: 3600,
+  oldestErasingSeconds: 60,
   outboxDepth: 3,
   outboxOldestSeconds: 12,
   outboxQuarantined: 2,
-  parked: 1,
-  escalated: 4,
-  erasing: 5,
+  escalations: { contactOverdue: 4, breach: 1 },
+  breaches: { overdue: 1, later: 2 },
+  notificationsUnsent: 6,
+  notificationsOldestSeconds: 7,
+  notificationsGivenUp: 8,
 };
 
 let figures: StoreFigures | Error;
@@ -19,6 +24,7 @@ beforeEach(() => {
   figures = FIGURES;
   reads = 0;
   metrics = createMetrics({
+    notificationChannels: 2,
     read: async () => {
       reads += 1;
       if (figures instanceof Error) throw figures;
@@ -45,9 +51,16 @@ test('what the store counts is read once per scrape', async () => {
     referral_connector_outbox_rows: 3,
     referral_connector_outbox_oldest_seconds: 12,
     referral_connector_outbox_quarantined_rows: 2,
-    referral_connector_parked_referrals: 1,
-    referral_connector_escalated_referrals: 4,
-    referral_connector_erasing_referrals: 5,
+    referral_connector_oldest_parked_seconds: 3600,
+    referral_connector_oldest_erasing_seconds: 60,
+    'referral_connector_escalations{kind="contactOverdue"}': 4,
+    'referral_connector_escalations{kind="passOn"}': 0,
+    'referral_connector_breaches{due="overdue"}': 1,
+    'referral_connector_breaches{due="within24Hours"}': 0,
+    referral_connector_notifications_unsent: 6,
+    referral_connector_notifications_oldest_seconds: 7,
+    referral_connector_notifications_given_up: 8,
+    referral_connector_notification_channels: 2,
   });
   expect(reads).toBe(1);
   figures = { ...FIGURES, byState: { sending: 1 }, outboxDepth: 0 };
@@ -67,7 +80,9 @@ test('while the store cannot be read its gauges are absent, not old and not 0', 
     referral_connector_store_up: 0,
     'referral_connector_dispatch_attempts_total{result="failed"}': 1,
   });
-  expect(Object.keys(down).filter((name) => /referrals|outbox|waiting/.test(name))).toEqual([]);
+  expect(
+    Object.keys(down).filter((name) => /referrals|outbox|oldest|escalations|breaches|unsent|given_up/.test(name)),
+  ).toEqual([]);
   expect(await metrics.text()).not.toContain('Janssens');
   figures = FIGURES;
   expect(await samples()).toMatchObject({ referral_connector_store_up: 1, referral_connector_outbox_rows: 3 });
@@ -77,6 +92,8 @@ test('counters start at 0 and count by closed labels', async () => {
   expect(await samples()).toMatchObject({
     'referral_connector_dispatch_attempts_total{result="started"}': 0,
     'referral_connector_reconciliations_total{cause="terminated"}': 0,
+    'referral_connector_receiver_calls_total{kind="deliver",result="tlsError"}': 0,
+    'referral_connector_notifications_total{channel="email",result="failed"}': 0,
     referral_connector_audit_verification_failures_total: 0,
   });
   metrics.countReceiverCall('deliver', 'delivered');
@@ -84,12 +101,14 @@ test('counters start at 0 and count by closed labels', async () => {
   metrics.countReceiverCall('erase', 'timeout');
   metrics.countDispatch('signalled');
   metrics.countReconciliation('terminated');
+  metrics.countNotification('webhook', 'sent');
   metrics.countAuditVerificationFailure();
   expect(await samples()).toMatchObject({
     'referral_connector_receiver_calls_total{kind="deliver",result="delivered"}': 2,
     'referral_connector_receiver_calls_total{kind="erase",result="timeout"}': 1,
     'referral_connector_dispatch_attempts_total{result="signalled"}': 1,
     'referral_connector_reconciliations_total{cause="terminated"}': 1,
+    'referral_connector_notifications_total{channel="webhook",result="sent"}': 1,
     referral_connector_audit_verification_failures_total: 1,
   });
 });

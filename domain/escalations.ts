@@ -1,0 +1,25 @@
+/** What ops are told of, each at most once per referral until it is resolved; docs/operations.md says what to do about each. */
+export const ESCALATION_KINDS = [
+  /** No outcome was reported in the agreed time. */
+  'contactOverdue',
+  /** Parked: the receiver refused it, the agreed time is used up, or a key is missing. */
+  'deliveryFailed',
+  /** Parked: the agreement is suspended or has lapsed. */
+  'suspended',
+  /** A correction could not be delivered; the older record stays with the receiver. */
+  'correctionFailed',
+  /** The receiver refuses to erase, or keeps what it should not. */
+  'erasure',
+  /** An erasure was not confirmed in the agreed time. */
+  'erasureOverdue',
+  /** The receiver refuses what was accepted after the hand-off. */
+  'passOn',
+  /** Somebody ended a workflow, or asked for that, past the connector. */
+  'interference',
+  /** A referral about, or sent to, the wrong person (R20). */
+  'breach',
+  /** A dossier that is due cannot be destroyed without a decision of people. */
+  'dossierInReview',
+] as const;
+
+export type EscalationKind = (typeof ESCALATION_KINDS)[number];
