@@ -5,15 +5,17 @@ import { issuesOf, WHOLE } from '../contracts/issues.js';
 import type { Agreement } from '../domain/agreement.js';
 import { type Issue, Problem } from '../domain/problems.js';
 import { contentHash } from './content-hash.js';
-import { type Proposal, takeOpenValues } from './open-values.js';
+import { type OpenValue, takeOpenValues } from './open-values.js';
 import { readYaml } from './read-yaml.js';
 
 export interface LoadedAgreement {
   agreement: Agreement;
   /** SHA-256 of the content without approvals: what the DPOs sign. */
   contentHash: string;
-  /** Values that nobody has agreed to yet; production refuses an agreement that has one. */
-  proposals: Proposal[];
+  /** Values that the protocol's text leaves open, agreed or not. */
+  openValues: OpenValue[];
+  /** Those that nobody has agreed to yet; production refuses an agreement that has one. */
+  proposals: OpenValue[];
   approvals: Approval[];
 }
 
@@ -46,12 +48,13 @@ export function readAgreement(source: AgreementSource): { loaded: LoadedAgreemen
       ),
     };
   }
-  const { content, proposals, issues } = takeOpenValues(yaml.content);
+  const { content, openValues, issues } = takeOpenValues(yaml.content);
   const result = agreementFileSchema.safeParse(content);
   if (!result.success) issues.push(...issuesOf(result.error, content, 'file'));
   if (!result.success || issues.length > 0) return { issues: issues.map(named) };
   const { approvals = [], ...agreement } = result.data;
-  return { loaded: { agreement, contentHash: contentHash(yaml.content as object), proposals, approvals } };
+  const proposals = openValues.filter(({ status }) => status === 'proposal');
+  return { loaded: { agreement, contentHash: contentHash(yaml.content as object), openValues, proposals, approvals } };
 }
 
 function textOf(path: string): string | undefined {

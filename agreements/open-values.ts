@@ -12,21 +12,22 @@ const openValueSchema = z.strictObject({
   reason: z.string().min(1).max(1000),
 });
 
-export interface Proposal {
+export interface OpenValue {
   /** Path of the value in the agreement, for example `consent.maximumAgeDays`. */
   path: string;
+  status: 'proposal' | 'agreed';
   reason: string;
 }
 
 export interface TakenOut {
   content: unknown;
-  proposals: Proposal[];
+  openValues: OpenValue[];
   issues: Issue[];
 }
 
-/** The content with every open value taken out of its wrapper, what is still a proposal, and malformed wrappers. */
+/** The content with every open value taken out of its wrapper, those values, and malformed wrappers. */
 export function takeOpenValues(content: unknown): TakenOut {
-  const proposals: Proposal[] = [];
+  const openValues: OpenValue[] = [];
   const issues: Issue[] = [];
 
   function taken(value: unknown, path: string[]): unknown {
@@ -41,11 +42,12 @@ export function takeOpenValues(content: unknown): TakenOut {
       issues.push(
         ...issuesOf(wrapper.error, value, 'file').map((issue) => ({ ...issue, name: [...path, issue.name].join('.') })),
       );
-    } else if (wrapper.data.status === 'proposal') {
-      proposals.push({ path: path.join('.'), reason: wrapper.data.reason });
+    } else {
+      const { status, reason } = wrapper.data;
+      openValues.push({ path: path.join('.'), status, reason });
     }
     return taken('value' in value ? value.value : undefined, path);
   }
 
-  return { content: taken(content, []), proposals, issues };
+  return { content: taken(content, []), openValues, issues };
 }

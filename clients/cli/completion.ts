@@ -9,6 +9,8 @@ Examples:
   referral complete fish > ~/.config/fish/completions/referral.fish
 `;
 
+const FILE_OPTIONS = ['token-file', 'dpo-keys', 'key', 'output'];
+
 /**
  * Adds `complete`, which prints a shell's completion script and answers what that script asks. The library turns the
  * shell's own completion of files off, so what names a file is completed here, from the current folder.
@@ -16,8 +18,9 @@ Examples:
 export function addCompletion(program: Command): void {
   const completion = tab(program);
   for (const command of completion.commands.values()) {
-    for (const place of [...command.arguments.values(), command.options.get('token-file')]) {
-      const isFile = place !== undefined && (!('name' in place) || place.name === 'file' || place.name === 'path');
+    const options = FILE_OPTIONS.map((name) => command.options.get(name));
+    for (const place of [...command.arguments.values(), ...options]) {
+      const isFile = place !== undefined && (!('name' in place) || /file$|^path$/.test(place.name));
       if (isFile) place.handler = completeFiles;
     }
   }

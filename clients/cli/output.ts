@@ -15,6 +15,11 @@ function codesText(codes: object): string {
     .join(' ');
 }
 
+/** Text of several lines, some of it from files. */
+export function writeText(stream: Writable, text: string): void {
+  stream.write(text.split('\n').map(plain).join('\n'));
+}
+
 /** One line of JSON. */
 export function writeJson(stream: Writable, value: unknown): void {
   stream.write(`${JSON.stringify(value)}\n`);

@@ -216,7 +216,7 @@ test('open values are taken out of their wrappers, and reported while they are p
     ),
   );
   expect(agreement.closingRules).toEqual(['deceased']);
-  expect(proposals).toEqual([{ path: 'closingRules', reason: 'Because.' }]);
+  expect(proposals).toEqual([{ path: 'closingRules', status: 'proposal', reason: 'Because.' }]);
 });
 
 describe('YAML is read as what it shows, or not at all', () => {

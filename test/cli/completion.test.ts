@@ -31,6 +31,8 @@ test('commands, options, codes and files are offered', async () => {
     [['list', '--status', 'par'], ['parked']],
     [['submit', 'package.j'], ['package.json']],
     [['submit', '--token-file', 'package.j'], ['package.json']],
+    [['agreement', 'sign', 'x.yaml', '--key', 'package.j'], ['package.json']],
+    [['agreement', 'diff', 'package.j'], ['package.json']],
     [['submit', '--idem'], ['--idempotency-key']],
   ];
   const answers = await complete(...cases.map(([words]) => ['--', ...words]));
