@@ -7,12 +7,11 @@
  * referral is open only, or after a hand-off only (`comparesSender`); an answer with another status or header over HTTP.
  */
 import { randomUUID } from 'node:crypto';
-import { Problem } from '../../domain/problems.js';
 import type { Ending } from '../../domain/states.js';
-import type { Caller, FeedItem } from '../../domain/views.js';
+import type { Caller } from '../../domain/views.js';
 import { sweepClosedViews } from '../../store/views.js';
 import { OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
-import { feedSettled } from '../setup/feed-settled.js';
+import { answerOf, seenBySender, withoutIds } from '../setup/seen-by-sender.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from './store-under-test.js';
 
 const DELIVERED_AT = new Date('2025-03-03T12:00:00Z');
@@ -130,33 +129,7 @@ async function delivered(): Promise<Compared> {
   return { referralId, idempotencyKey, submission, correction, applied };
 }
 
-/** What the sender can read of one referral, moments included; its ids replaced by their order. */
-async function seen({ referralId }: Compared): Promise<unknown> {
-  await feedSettled(under.store);
-  const feed: FeedItem[] = [];
-  for (let after: { after?: string } = {}; ; ) {
-    const page = await under.client.feed(SENDER, { ...after, pageSize: 200 });
-    feed.push(...page.items);
-    if (page.next === undefined) break;
-    after = { after: page.next };
-  }
-  const listed = await under.client.list(SENDER, { pageSize: 200 });
-  return withoutIds({
-    status: await under.client.status(SENDER, referralId),
-    timeline: await under.client.timeline(SENDER, referralId),
-    feed: feed.filter((item) => item.referralId === referralId).map(({ cursor: _, ...item }) => item),
-    listed: listed.items.filter((item) => item.referralId === referralId),
-  });
-}
-
-function withoutIds(value: unknown): unknown {
-  const ids: string[] = [];
-  const text = JSON.stringify(value).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => {
-    if (!ids.includes(id)) ids.push(id);
-    return `id ${ids.indexOf(id)}`;
-  });
-  return JSON.parse(text);
-}
+const seen = ({ referralId }: Compared) => seenBySender(under, SENDER, referralId);
 
 /** All look as the open one does. Compared one by one, so that a failure names the way. */
 function expectAlike(views: Map<string, unknown>): void {
@@ -170,15 +143,6 @@ async function views(): Promise<Map<string, unknown>> {
   await each(async (compared, name) => found.set(name, await seen(compared)));
   return found;
 }
-
-const answerOf = (work: Promise<unknown>) =>
-  work.then(
-    (answer) => ({ answer }),
-    (error: unknown) => {
-      if (!(error instanceof Problem)) throw error;
-      return { code: error.code, issues: error.issues, detail: error.detail };
-    },
-  );
 
 /** Everything the sender can still say, and say again, of each; the answers to all of it. */
 async function answersToLateEvents(): Promise<Map<string, unknown>> {

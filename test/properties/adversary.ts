@@ -27,7 +27,7 @@ export const REPORTS = {
   helpDeclined: [RECEIVER, { type: 'contactOutcome', outcome: 'helpDeclined' }],
   unreachable: [RECEIVER, { type: 'contactOutcome', outcome: 'unreachable' }],
   notCompetent: [RECEIVER, { type: 'contactOutcome', outcome: 'notCompetent' }],
-  erased: [RECEIVER, { type: 'erasureConfirmed', result: 'erased' }],
+  erasureConfirmed: [RECEIVER, { type: 'erasureConfirmed' }],
   retry: [OPERATOR, { type: 'retry', reason: 'other' }],
 } as const satisfies Record<string, readonly [Caller, { type: string } & Record<string, string>]>;
 export type ReportName = keyof typeof REPORTS;
@@ -176,12 +176,17 @@ export class Adversary {
 
   /** Reports; that it is refused is an answer too, any other fault is not. */
   async report(name: ReportName): Promise<void> {
+    // A receiver that confirms has truly carried it out.
+    const accepted = this.under.receiver.held(this.referralId)?.erasureAccepted ?? false;
+    if (name === 'erasureConfirmed' && !accepted) return;
+    const confirmation = name === 'erasureConfirmed' ? this.under.receiver.completeErasure(this.referralId) : {};
     const [caller, content] = REPORTS[name];
     const { postalCode, ...codes } = content as { type: string; postalCode?: string };
     const { address: _, ...client } = consentedDaysBefore(this.under.clock.at, 0).client;
     const event = {
       eventId: randomUUID(),
       ...codes,
+      ...confirmation,
       ...(['withdrawal', 'contactOutcome', 'contactAttempt'].includes(codes.type) ? { occurredAt: this.now() } : {}),
       ...(name === 'helpWanted' ? { dossierReference: `SD-${this.referralId.slice(0, 8)}` } : {}),
       ...(postalCode === undefined ? {} : { client, residence: { postalCode, isPlaceOfResidence: true } }),

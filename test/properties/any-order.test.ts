@@ -90,7 +90,7 @@ async function holds(happenings: Happening[]): Promise<void> {
   await nothingSentWrongly(adversary);
 }
 
-test('A, B, D: whatever happens in whatever order, nothing is sent wrongly and there is one end', async () => {
+test('A, B, D: whatever happens, in whatever order, nothing is sent wrongly and there is one end', async () => {
   await fc.assert(fc.asyncProperty(fc.array(happening, { minLength: 3, maxLength: 14 }), holds), {
     numRuns: RUNS,
     seed: 20241101,

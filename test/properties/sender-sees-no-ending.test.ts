@@ -1,0 +1,102 @@
+/**
+ * Guarantee H for any life at the receiver: whatever it reports, in whatever order, and whatever becomes of it, the sender
+ * reads of two delivered referrals the same, and is answered the same.
+ *
+ * Seen to fail with: a status that looks at the state once delivered (`senderStatus`), an ending that tells the sender's
+ * feed (`LockedReferral.tellSender`), a late event that is refused after some endings (`refusalOf`).
+ */
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
+import { SENDER } from '../setup/connector.js';
+import { answerOf, seenBySender, withoutIds } from '../setup/seen-by-sender.js';
+import { Adversary, type Happening } from './adversary.js';
+
+const STARTS_AT = '2025-03-03T12:00:00Z';
+
+/** What the sender has no part in. */
+const atTheReceiver = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      happens: fc.constant('report' as const),
+      report: fc.constantFrom(
+        'attempt' as const,
+        'helpWanted' as const,
+        'helpDeclined' as const,
+        'unreachable' as const,
+        'notCompetent' as const,
+        'withdrawalByReceiver' as const,
+        'correctionByReceiver' as const,
+        'erasureConfirmed' as const,
+      ),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      happens: fc.constant('end' as const),
+      named: fc.constant('all'),
+      cut: fc.constantFrom('never', 'afterTheCall'),
+      ending: fc.constantFrom(
+        { state: 'purged', reason: 'helpDeclined' } as const,
+        { state: 'handedOff', reason: 'helpWanted' } as const,
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ happens: fc.constant('openDossier' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      happens: fc.constant('misbehave' as const),
+      how: fc.constantFrom('answersLate' as const, 'refusesErasure' as const),
+    }),
+  },
+);
+
+let under: StoreUnderTest;
+beforeAll(async () => {
+  under = await openStoreUnderTest();
+});
+afterAll(() => under.drop());
+
+async function delivered(): Promise<Adversary> {
+  const adversary = await Adversary.submit(under);
+  await adversary.activity('never', (activities) => activities.transmit(adversary.step('none')));
+  return adversary;
+}
+
+/** Everything the sender may still say, each said twice. */
+async function answers({ referralId }: Adversary): Promise<unknown> {
+  const occurredAt = under.clock.at.toISOString();
+  const said = [
+    { type: 'withdrawal', eventId: randomUUID(), occurredAt, manner: 'oral' },
+    { type: 'recall', eventId: randomUUID(), reason: 'wrongPerson' },
+    { type: 'contactOutcome', eventId: randomUUID(), occurredAt, outcome: 'helpDeclined' },
+    { type: 'dossierReopened', eventId: randomUUID() },
+  ];
+  const found: unknown[] = [];
+  for (const event of [...said, ...said]) {
+    found.push(await answerOf(under.client.report(SENDER, referralId, event)));
+  }
+  return withoutIds(found);
+}
+
+async function looksAlike(life: Happening[]): Promise<void> {
+  under.clock.at = new Date(STARTS_AT);
+  const lived = await delivered();
+  const untouched = await delivered();
+  under.clock.at = new Date('2025-03-10T12:00:00Z');
+  for (const happening of life) await lived.carryOut(happening);
+  const seen = async ({ referralId }: Adversary) => seenBySender(under, SENDER, referralId);
+  expect(await seen(lived)).toEqual(await seen(untouched));
+  expect(await answers(lived)).toEqual(await answers(untouched));
+  expect(await seen(lived)).toEqual(await seen(untouched));
+}
+
+test('H: whatever becomes of it at the receiver, the sender reads and is answered the same', async () => {
+  await fc.assert(fc.asyncProperty(fc.array(atTheReceiver, { minLength: 2, maxLength: 8 }), looksAlike), {
+    numRuns: 30,
+    seed: 20241101,
+  });
+}, 300_000);

@@ -1,0 +1,49 @@
+import type { OperatorClient } from '../../clients/referral-client.js';
+import { Problem } from '../../domain/problems.js';
+import type { Caller, FeedItem } from '../../domain/views.js';
+import type { Store } from '../../store/store.js';
+import { feedSettled } from './feed-settled.js';
+
+/** What the sender can read of one referral, moments included; its ids replaced by their order. */
+export async function seenBySender(
+  { client, store }: { client: OperatorClient; store: Store },
+  sender: Caller,
+  referralId: string,
+): Promise<unknown> {
+  await feedSettled(store);
+  const feed: FeedItem[] = [];
+  for (let after: { after?: string } = {}; ; ) {
+    const page = await client.feed(sender, { ...after, pageSize: 200 });
+    feed.push(...page.items);
+    if (page.next === undefined) break;
+    after = { after: page.next };
+  }
+  const listed = await client.list(sender, { pageSize: 200 });
+  return withoutIds({
+    status: await client.status(sender, referralId),
+    timeline: await client.timeline(sender, referralId),
+    feed: feed.filter((item) => item.referralId === referralId).map(({ cursor: _, ...item }) => item),
+    listed: listed.items.filter((item) => item.referralId === referralId),
+  });
+}
+
+/** The same for two referrals of which the same is said. */
+export function withoutIds(value: unknown): unknown {
+  const ids: string[] = [];
+  const text = JSON.stringify(value).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => {
+    if (!ids.includes(id)) ids.push(id);
+    return `id ${ids.indexOf(id)}`;
+  });
+  return JSON.parse(text);
+}
+
+/** What a caller is answered, a refusal included. */
+export function answerOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    (answer) => ({ answer }),
+    (error: unknown) => {
+      if (!(error instanceof Problem)) throw error;
+      return { code: error.code, issues: error.issues, detail: error.detail };
+    },
+  );
+}
