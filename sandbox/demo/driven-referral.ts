@@ -49,6 +49,11 @@ export class DrivenReferral {
     return status as ReferralState;
   }
 
+  /** The status as the sender is told it. */
+  async senderSees(): Promise<string> {
+    return (await this.connector.client.status(this.parties.sender, this.referralId)).status;
+  }
+
   async reaches(state: OpenState): Promise<void> {
     await eventually(`the state ${state}`, async () => (await this.state()) === state, this.world.signal);
     if (state === 'awaitingOutcome') {

@@ -12,6 +12,8 @@ export interface World {
   agreement: Agreement;
   /** Shared by all paths about one referral: each has a clock and a workflow of its own. */
   connector: ConnectorParts;
+  /** The server on which it runs its workflows. */
+  temporal: { address: string; namespace: string };
   /**
    * Makes an agreement, or another version of one, known to the shared connector. Paths about a whole agreement live under
    * one of their own (`ownAgreement`), so that what they do to it disturbs nobody.

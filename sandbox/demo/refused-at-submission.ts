@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Agreement } from '../../domain/agreement.js';
 import type { Submission } from '../../domain/referral.js';
 import { agreementChain } from '../../store/audit.js';
 import { clientCode } from '../../store/codes.js';
@@ -13,7 +14,7 @@ import { refusalOf } from './refusal.js';
 /** A submission that is refused, and with what. */
 export interface RefusedSubmission extends Pick<Path, 'name' | 'title'> {
   /** Makes it from a submission that the agreement allows. */
-  change(allowed: Submission): object;
+  change(allowed: Submission, agreement: Agreement): object;
   /** Every code that the caseworker hears, in order. */
   refusals: readonly string[];
   /** What happened, in one sentence. */
@@ -40,7 +41,7 @@ export function refusedAtSubmission(refused: RefusedSubmission): Path {
       const idempotencyKey = randomUUID();
       const allowed = sampleSubmission(agreement, new Date(), name);
       const codes = await refusalOf(
-        connector.client.submit(partiesOf(agreement).sender, refused.change(allowed), idempotencyKey),
+        connector.client.submit(partiesOf(agreement).sender, refused.change(allowed, agreement), idempotencyKey),
       );
       tell('verify', `refused${codes.length > 1 ? ' with every reason at once' : ''}: ${codes.join(', ')}`);
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowBundleOption } from '@temporalio/worker';
@@ -38,13 +39,16 @@ export interface OpenWorld {
 
 /** Starts the connector that paths share. */
 export async function openWorld(ground: Ground): Promise<OpenWorld> {
+  const temporal = { address: ground.temporal.address, namespace: ground.temporal.namespace };
+  const signal = ground.signal ?? new AbortController().signal;
+  // Every path that waits listens to it.
+  setMaxListeners(0, signal);
   // One for all: keys are under the ids of their referrals, and a database is three hundred files.
   const keyDatabaseUrl = await ground.createDatabase(databaseName(uniqueName('keys')));
   const newOptions = async (name: string) => {
     const unique = uniqueName(name);
     const databaseUrl = await ground.createDatabase(databaseName(unique));
     const { agreements, workflowBundle, logger } = ground;
-    const temporal = { address: ground.temporal.address, namespace: ground.temporal.namespace };
     const keyring = ground.keyring ?? randomKeyring();
     return {
       ...{ databaseUrl, keyDatabaseUrl, temporal, agreements, workflowBundle, logger, keyring },
@@ -67,9 +71,10 @@ export async function openWorld(ground: Ground): Promise<OpenWorld> {
     worldOf: (path, tell = () => undefined) => ({
       agreement: ground.agreement,
       connector,
+      temporal,
       publish,
       ownConnector: async () => {
-        ground.signal?.throwIfAborted();
+        signal.throwIfAborted();
         return newOptions(path.name);
       },
       newDirectory: (name) => {
@@ -79,7 +84,7 @@ export async function openWorld(ground: Ground): Promise<OpenWorld> {
       },
       nodeOptions: ground.nodeOptions ?? [],
       tell,
-      signal: ground.signal ?? new AbortController().signal,
+      signal,
     }),
     close: () => connector.close(),
   };

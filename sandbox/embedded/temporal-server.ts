@@ -9,6 +9,7 @@ import { reachLoopbackWithoutProxy } from './loopback-without-proxy.js';
 import { projectCacheDirectory } from './project-cache.js';
 import { registerSearchAttributes, type SearchAttributes } from './search-attributes.js';
 import { type ServerProcess, startServerProcess, waitUntilReady } from './server-process.js';
+import { temporalEnvironment } from './temporal-environment.js';
 import { resolveTemporalExecutable } from './temporal-executable.js';
 
 /** A Temporal server that can be used. */
@@ -154,11 +155,6 @@ function serverWords(options: {
     ...['--dynamic-config-value', 'history.timerProcessorMaxTimeShift="20ms"'],
     ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
   ];
-}
-
-/** The environment without what would tell the CLI other addresses and options than ours. */
-function temporalEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }
 
 async function withConnection(port: number, use: (connection: Connection) => Promise<unknown>): Promise<void> {

@@ -31,18 +31,6 @@ function result(connector: Connector, referralId: string): Promise<unknown> {
   return connector.temporal.workflow.getHandle(referralWorkflowId(referralId)).result();
 }
 
-test('help declined: accepted into the store, audited as direct, then purged', async () => {
-  const referralId = await deliveredReferral(allowed);
-  const eventId = randomUUID();
-  await signalOutcome(referralId, { eventId, outcome: 'helpDeclined' });
-  expect(await result(allowed, referralId)).toEqual({ state: 'purged', reason: 'helpDeclined' });
-  expect(await auditedAs(allowed, referralId, 'eventAccepted')).toEqual([
-    expect.objectContaining({ eventId, via: 'direct', outcome: 'helpDeclined' }),
-  ]);
-  expect(allowed.receiver.held(referralId)).toMatchObject({ erased: true });
-  expect(await auditedAs(allowed, referralId, 'signalIgnored')).toEqual([]);
-});
-
 test('help wanted: the reference that it carries enters the register', async () => {
   const referralId = await deliveredReferral(allowed);
   await signalOutcome(referralId, { eventId: randomUUID(), outcome: 'helpWanted', dossierReference: 'SD-2026-18' });

@@ -28,11 +28,13 @@ export const helpDeclined: Path = {
     await referral.outcome('helpDeclined');
     await referral.ends();
     world.tell('purge', 'help declined: the receiver has erased, the connector’s copy and its key are gone');
+    const seen = await referral.senderSees();
     return referral.result(`delivered; on day ${DAYS} the client declined help`, (found) => [
       ...otherThan('the calls', callsIn(found), ['deliver 201', 'erase 200']),
       ...otherThan('the audit trail', found.auditActions, AUDIT_TRAIL),
       ...otherThan('activities', eventsIn(found, 'ACTIVITY_TASK_SCHEDULED'), 2),
       ...otherThan('signals', eventsIn(found, 'WORKFLOW_EXECUTION_SIGNALED'), 1),
+      ...otherThan('what the sender sees', seen, 'delivered'),
       ...otherThan('days', found.skippedDays, DAYS),
     ]);
   },
