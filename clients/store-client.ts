@@ -3,10 +3,11 @@ import { parseSubmission } from '../contracts/submission.js';
 import { isUuid } from '../domain/identifiers.js';
 import { Problem } from '../domain/problems.js';
 import type { Caller } from '../domain/views.js';
-import { acceptEvent } from '../store/accept-event.js';
+import { acceptEvent, actorOf } from '../store/accept-event.js';
 import { acceptReferral } from '../store/accept-referral.js';
 import { verifyAudit } from '../store/audit-verification.js';
 import { StoreFailure } from '../store/failure.js';
+import { rotateKeys } from '../store/key-rotation.js';
 import type { Store } from '../store/store.js';
 import { confirmResumption, suspendAgreement } from '../store/suspension.js';
 import { isFeedCursor, listReferrals, readFeed, referralStatus, referralTimeline } from '../store/views.js';
@@ -72,6 +73,11 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
       answered(() => throwSwitchFor(store, caller, agreementId, request, suspendAgreement)),
     confirmResumption: (caller, agreementId, request) =>
       answered(() => throwSwitchFor(store, caller, agreementId, request, confirmResumption)),
+    rotateKeys: (caller, onProgress) =>
+      answered(async () => {
+        if (caller.role !== 'operator') throw new Problem('missingPermission');
+        return rotateKeys(store, { actor: actorOf(caller), ...(onProgress !== undefined && { onProgress }) });
+      }),
   };
 }
 
