@@ -61,6 +61,8 @@ export interface ReferralTable {
   consent_proof: Json<Record<string, unknown>>;
   closed_shown_on: Moment | null;
   closed_shown: boolean;
+  /** The newest record corrects a delivered one and waits for the agreement to be resumed. */
+  correction_parked: Generated<boolean>;
   ended_at: Moment | null;
   audit_sequence: number;
   audit_hash: string;
