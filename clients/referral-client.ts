@@ -1,4 +1,4 @@
-import type { KeyRotation, OnProgress } from '../domain/key-rotation.js';
+import type { RetentionReport } from '../domain/retention-classes.js';
 import type { SwitchState } from '../domain/suspension.js';
 import type {
   AcceptedEventReceipt,
@@ -36,12 +36,15 @@ export interface ReferralClient {
 export interface OperatorClient extends ReferralClient {
   verifyAudit(): Promise<AuditVerification>;
   /**
+   * Removes what the agreements keep no longer, or says with `dryRun` what that would be. Operators only; audited by counts in
+   * the chain of each agreement.
+   */
+  carryOutRetention(caller: Caller, options?: { dryRun?: boolean }): Promise<RetentionReport>;
+  /**
    * Suspends an agreement with immediate effect. `request` is unchecked input (`SwitchRequest`): a reason, and of an operator
    * the party it acts for. Another organisation's agreement is answered as one that never existed.
    */
   suspend(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
   /** One party's confirmation that the exchange resumes; with both it does. `request` as for `suspend`. */
   confirmResumption(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
-  /** Wraps every data key anew under the current master key; operators only. Safe to interrupt and to repeat. */
-  rotateKeys(caller: Caller, onProgress?: OnProgress): Promise<KeyRotation>;
 }

@@ -79,6 +79,11 @@ const retentionSchema = z
       ({ idempotencyYears, statusYears }) => idempotencyYears <= statusYears,
       { path: ['idempotencyYears'], error: 'must be at most statusYears: a key answers with the status' },
     ),
+    crossFieldRule(
+      z.object({ declarationYears: years, registerYears: years }),
+      ({ declarationYears, registerYears }) => declarationYears <= registerYears,
+      { path: ['declarationYears'], error: 'must be at most registerYears: the entry says what was destroyed' },
+    ),
     ...AFTER_STATUS.map((name) =>
       crossFieldRule(
         z.object({ statusYears: years, [name]: years }),

@@ -34,6 +34,12 @@ async function chainHeads(tx: Tx): Promise<Map<string, ChainHead>> {
     .select(['referral_id', ...columns])
     .execute();
   for (const row of referrals) heads.set(referralChain(row.referral_id), row);
+  const remains = await tx
+    .selectFrom('referral_remains')
+    .select(['referral_id', ...columns])
+    .where('audit_sequence', '>', 0)
+    .execute();
+  for (const row of remains) heads.set(referralChain(row.referral_id), row);
   const switches = await tx
     .selectFrom('agreement_switch')
     .select(['agreement_id', ...columns])

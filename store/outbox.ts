@@ -91,13 +91,3 @@ async function record(tx: Tx, row: { outbox_id: string; attempts: number }, resu
         : { attempts, last_fault: result.fault, quarantined: true };
   await tx.updateTable('outbox').set(change).where('outbox_id', '=', row.outbox_id).execute();
 }
-
-/** Prunes rows that were done more than `days` ago. */
-export async function pruneOutbox(store: Store, days = 7): Promise<void> {
-  await commit(store, 'prune', (tx) =>
-    tx
-      .deleteFrom('outbox')
-      .where('done_at', '<', new Date(Date.now() - days * 86_400_000))
-      .execute(),
-  );
-}

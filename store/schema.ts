@@ -34,7 +34,8 @@ export interface ReferralTable {
   agreement_version: number;
   sender: string;
   receiver: string;
-  idempotency_key: string;
+  /** Null once its retention is over. */
+  idempotency_key: string | null;
   /** HMAC of the submission; gone with the data, or once the sender of a delivered referral sees `closed`. */
   content_code: string | null;
   state: ReferralState;
@@ -61,8 +62,8 @@ export interface ReferralTable {
   consent_proof: Json<Record<string, unknown>>;
   closed_shown_on: Moment | null;
   closed_shown: boolean;
-  /** The newest record corrects a delivered one and waits for the agreement to be resumed. */
-  correction_parked: Generated<boolean>;
+  /** False once the retention of the status is over for the sender, also where the receiver still holds a dossier. */
+  shown_to_sender: Generated<boolean>;
   ended_at: Moment | null;
   audit_sequence: number;
   audit_hash: string;
@@ -183,6 +184,50 @@ export interface PurgeRecordTable {
   receiver_confirmed: boolean;
 }
 
+/** What is left of a referral whose status is gone: whose it was, when it ended, and the head of its audit chain. */
+export interface ReferralRemainsTable {
+  referral_id: string;
+  agreement_id: string;
+  agreement_version: number;
+  sender: string;
+  receiver: string;
+  permitted: boolean;
+  /** yyyy-MM-dd in Brussels: the later of its end, `closed` shown to the sender, and its dossier's destruction. */
+  ended_on: string;
+  /** 0 once the chain is gone. */
+  audit_sequence: number;
+  audit_hash: string;
+}
+
+/** What a run of the retention removed and has not put into the audit trail yet. */
+export interface RetentionTallyTable {
+  agreement_id: string;
+  class: string;
+  count: number;
+}
+
+/** Checkpoints that were written outside the database. */
+export interface AuditCheckpointTable {
+  number: number;
+  /** yyyy-MM-dd in Brussels. */
+  date: string;
+  taken_at: Moment;
+  /** SHA-256 of the file, hexadecimal. */
+  hash: string;
+  key_id: string;
+  chains: number;
+  entries: number;
+}
+
+/** An audit chain that expired; it goes once a checkpoint carries it. */
+export interface AuditTombstoneTable {
+  chain: string;
+  agreement_id: string;
+  sequence: number;
+  hash: string;
+  removed_at: ColumnType<Date, never, never>;
+}
+
 export interface BreachItemTable {
   referral_id: string;
   organisation: string;
@@ -235,6 +280,10 @@ export interface Database {
   legal_hold: LegalHoldTable;
   declaration: DeclarationTable;
   purge_record: PurgeRecordTable;
+  referral_remains: ReferralRemainsTable;
+  retention_tally: RetentionTallyTable;
+  audit_checkpoint: AuditCheckpointTable;
+  audit_tombstone: AuditTombstoneTable;
   breach_item: BreachItemTable;
   escalation: EscalationTable;
   notification: NotificationTable;

@@ -96,7 +96,8 @@ function pageOfRows(store: Store, caller: Caller, after: string | undefined, lim
       .orderBy('accepted_at', 'desc')
       .orderBy('referral_id', 'desc')
       .limit(limit);
-    if (caller.role === 'sender') query = query.where('sender', '=', caller.enterpriseNumber);
+    if (caller.role === 'sender')
+      query = query.where('sender', '=', caller.enterpriseNumber).where('shown_to_sender', '=', true);
     if (caller.role === 'receiver')
       query = query.where('receiver', '=', caller.enterpriseNumber).where('permitted_version', 'is not', null);
     if (after !== undefined) {

@@ -8,8 +8,7 @@ import type { TemporalConnection } from '../config/temporal-connection.js';
 import { TASK_QUEUE } from '../domain/names.js';
 import type { ReceiverPort } from '../domain/receiver.js';
 import { sweepUnusedKeys } from '../store/keys.js';
-import { pruneOutbox } from '../store/outbox.js';
-import { releaseParked } from '../store/resumption.js';
+import { carryOutRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
 import { sweepClosedViews } from '../store/views.js';
 import { buildIdOf } from './build-id.js';
@@ -28,8 +27,6 @@ export interface ReferralWorkerOptions {
   scheduleId?: string;
   dispatchIntervalSeconds?: number;
   reconcileIntervalSeconds?: number;
-  /** Between two pages of what a resumed or renewed agreement lets go. */
-  releaseIntervalSeconds?: number;
   maximumCachedWorkflows?: number;
   shutdownGraceSeconds?: number;
   onDispatch?: (result: DispatchResult) => void;
@@ -47,7 +44,7 @@ export interface ReferralWorker {
 const HOUR = 3_600_000;
 
 /**
- * The worker with its sweepers: dispatcher, reconciler, release of what was parked, key sweep. Temporal must be reachable when this is called; the
+ * The worker with its sweepers: dispatcher, reconciler, key sweep. Temporal must be reachable when this is called; the
  * process around it waits for that.
  */
 export async function startReferralWorker(options: ReferralWorkerOptions): Promise<ReferralWorker> {
@@ -97,18 +94,13 @@ export async function startReferralWorker(options: ReferralWorkerOptions): Promi
           }),
       },
       {
-        name: 'release',
-        everyMilliseconds: (options.releaseIntervalSeconds ?? 10) * 1000,
-        work: () => releaseParked(store),
-      },
-      {
         name: 'schedule',
         everyMilliseconds: HOUR,
         work: () => ensureDisposalSchedule(temporal, taskQueue, options.scheduleId),
       },
       { name: 'closedViews', everyMilliseconds: HOUR, work: () => sweepClosedViews(store) },
       { name: 'unusedKeys', everyMilliseconds: HOUR, work: () => sweepUnusedKeys(store) },
-      { name: 'outbox', everyMilliseconds: HOUR, work: () => pruneOutbox(store) },
+      { name: 'retention', everyMilliseconds: HOUR, work: () => sweepRemains(store, logger) },
     ],
     logger,
   );
@@ -128,4 +120,12 @@ export async function startReferralWorker(options: ReferralWorkerOptions): Promi
       return stopped;
     },
   };
+}
+
+/** Looks every hour, counts by days: what is over goes in the first hour of the day. */
+async function sweepRemains(store: Store, logger: Logger): Promise<void> {
+  const { counts, refused } = await carryOutRetention(store, 'connector');
+  for (const { agreementId, class: kind, count } of counts)
+    logger.info({ agreementId, kind, count }, 'retention is over');
+  for (const { referralId, code } of refused) logger.error({ referralId, code }, 'what is over could not be removed');
 }
