@@ -148,6 +148,9 @@ async function senderTimeline(store: Store, row: ReferralRow): Promise<TimelineE
       .select(['accepted_at', 'type', 'event_id'])
       .where('referral_id', '=', row.referral_id)
       .where('reported_by', '=', `sender:${row.sender}`)
+      // Of two at one moment the id decides: the order of rows in a table shows which of them an ending has touched.
+      .orderBy('accepted_at')
+      .orderBy('event_id')
       .execute(),
   );
   const entries: TimelineEntry[] = [

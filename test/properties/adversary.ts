@@ -196,6 +196,17 @@ export class Adversary {
     if (['withdrawal', 'recall', 'contactOutcome'].includes(codes.type)) this.stopped = true;
   }
 
+  /** Carries out the ending that is fixed, as a workflow that goes on does; whether the receiver lets it is another matter. */
+  async carryOutEnding(): Promise<void> {
+    const { referralId } = this;
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { ending, pending } = await this.verify();
+      if (ending === undefined) return;
+      const applied = [...this.step('all').applied, ...pending.map(eventKey)];
+      await this.activity('never', (activities) => activities.end({ referralId, applied, ending }));
+    }
+  }
+
   async suspend(): Promise<void> {
     await suspendAgreement(this.under.store, this.agreement, 'sender', 'incident', 'operator:test');
     this.suspended = true;

@@ -7,6 +7,7 @@
  * an end that leaves a key (`versionsToDestroy`).
  */
 import fc from 'fast-check';
+import { endingOf } from '../../domain/endings.js';
 import { isTerminal, mayMove, type ReferralState } from '../../domain/states.js';
 import { openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
 import { OPERATOR } from '../setup/connector.js';
@@ -49,18 +50,26 @@ async function nothingSentWrongly(adversary: Adversary): Promise<void> {
 
 /** Withdrawn if it is still open, and carried out by a receiver that behaves. */
 async function broughtToAnEnd(adversary: Adversary): Promise<ReferralState> {
-  const { referralId } = adversary;
-  under.receiver.behave(referralId);
+  under.receiver.behave(adversary.referralId);
   await adversary.resume();
   await adversary.report('withdrawalBySender');
-  for (let turn = 0; turn < 3; turn += 1) {
-    const { state, pending } = await adversary.verify();
-    if (isTerminal(state)) return state;
-    const applied = [...adversary.step('all').applied, ...pending.map((event) => `${event.eventId}/${event.type}/`)];
-    const ending = { state: 'withdrawn', reason: 'consentWithdrawn' } as const;
-    await adversary.activity('never', (activities) => activities.end({ referralId, applied, ending }));
-  }
+  await adversary.carryOutEnding();
   return (await adversary.verify()).state;
+}
+
+/** Where an event has ended it, the first accepted one; a dossier that turned up overrides it. */
+async function endedByTheFirst(referralId: string): Promise<void> {
+  const { status, reason } = await under.client.status(OPERATOR, referralId);
+  if (reason === 'dossierExists' || ['expired', 'refused'].includes(status)) return;
+  const events = await under.store.db
+    .selectFrom('event')
+    .select(['type', 'codes'])
+    .where('referral_id', '=', referralId)
+    .where('sequence', 'is not', null)
+    .orderBy('sequence')
+    .execute();
+  const endings = events.flatMap((event) => endingOf(event) ?? []);
+  expect({ state: status, reason }).toEqual(endings[0]);
 }
 
 async function holds(happenings: Happening[]): Promise<void> {
@@ -79,6 +88,7 @@ async function holds(happenings: Happening[]): Promise<void> {
   if (end === 'erasing') expect(ending).toMatchObject({ reason: 'helpDeclined' });
   else expect(all.map(({ to }) => to).filter(isTerminal)).toEqual([end]);
   if (isTerminal(end)) {
+    await endedByTheFirst(referralId);
     expect(await count('purge_record', referralId)).toBe(1);
     expect(await count('dossier', referralId)).toBe(end === 'handedOff' ? 1 : 0);
     if (end !== 'handedOff') {
