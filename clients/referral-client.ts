@@ -1,3 +1,4 @@
+import type { KeyRotation, OnProgress } from '../domain/key-rotation.js';
 import type { RetentionReport } from '../domain/retention-classes.js';
 import type { SwitchState } from '../domain/suspension.js';
 import type {
@@ -47,4 +48,6 @@ export interface OperatorClient extends ReferralClient {
   suspend(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
   /** One party's confirmation that the exchange resumes; with both it does. `request` as for `suspend`. */
   confirmResumption(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
+  /** Wraps every data key anew under the current master key; operators only. Safe to interrupt and to repeat. */
+  rotateKeys(caller: Caller, onProgress?: OnProgress): Promise<KeyRotation>;
 }

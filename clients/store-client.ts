@@ -7,6 +7,7 @@ import { acceptEvent, actorOf } from '../store/accept-event.js';
 import { acceptReferral } from '../store/accept-referral.js';
 import { verifyAudit } from '../store/audit-verification.js';
 import { StoreFailure } from '../store/failure.js';
+import { rotateKeys } from '../store/key-rotation.js';
 import { carryOutRetention, previewRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
 import { confirmResumption, suspendAgreement } from '../store/suspension.js';
@@ -78,6 +79,11 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
       answered(() => throwSwitchFor(store, caller, agreementId, request, suspendAgreement)),
     confirmResumption: (caller, agreementId, request) =>
       answered(() => throwSwitchFor(store, caller, agreementId, request, confirmResumption)),
+    rotateKeys: (caller, onProgress) =>
+      answered(async () => {
+        if (caller.role !== 'operator') throw new Problem('missingPermission');
+        return rotateKeys(store, { actor: actorOf(caller), ...(onProgress !== undefined && { onProgress }) });
+      }),
   };
 }
 

@@ -121,6 +121,7 @@ export function workerOptions(
     scheduleId: sandboxScheduleId(options.taskQueue),
     dispatchIntervalSeconds: 1,
     reconcileIntervalSeconds: 5,
+    releaseIntervalSeconds: 1,
     shutdownGraceSeconds: 5,
   };
 }

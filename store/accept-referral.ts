@@ -7,7 +7,7 @@ import type { ReferralInput } from '../domain/progress.js';
 import type { Submission } from '../domain/referral.js';
 import type { Refusal } from '../domain/refusals.js';
 import type { AcceptedReferral } from '../domain/views.js';
-import { agreementChain, appendAudit, legalBasisOf } from './audit.js';
+import { appendAgreementAudit } from './agreement-audit.js';
 import { clientCode, contentCode } from './codes.js';
 import { sealRecord } from './keys.js';
 import { LockedReferral } from './locked-referral.js';
@@ -148,22 +148,14 @@ async function refuseUnlessAllowed(
 ): Promise<void> {
   if (verdict.verdict === 'allowed') return;
   const refusals: Refusal[] = verdict.refusals;
-  await commit(store, 'refuse', async (tx) => {
-    const head = await tx
-      .selectFrom('agreement_switch')
-      .select(['audit_sequence', 'audit_hash'])
-      .where('agreement_id', '=', agreement.agreementId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    await appendAudit(tx, agreementChain(agreement.agreementId), head, {
+  await commit(store, 'refuse', (tx) =>
+    appendAgreementAudit(tx, agreement, {
       at: now,
       actor: `sender:${caller}`,
       action: 'submissionRefused',
       codes: { refusals: refusals.map((refusal) => refusal.code).join('+') },
-      legalBasis: legalBasisOf(agreement),
-    });
-    await tx.updateTable('agreement_switch').set(head).where('agreement_id', '=', agreement.agreementId).execute();
-  });
+    }),
+  );
   throw new Problem(
     'referralRefused',
     refusals.map((refusal) => ({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import type { Keyring } from './keyring.js';
 
 /**
@@ -37,6 +37,15 @@ export function wrapDataKey(keyring: Keyring, id: RecordId, dataKey: Uint8Array)
 /** Unwraps a data key. Throws `DecryptionFailure`. */
 export async function unwrapDataKey(keyring: Keyring, id: RecordId, wrapped: string): Promise<Uint8Array> {
   return decrypt(wrapped, (kid) => masterKey(keyring, kid), id);
+}
+
+/** The id of the master key under which a data key is wrapped, as it says itself; undefined where it is no such key. */
+export function masterKeyIdOf(wrapped: string): string | undefined {
+  try {
+    return decodeProtectedHeader(wrapped).kid;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Encrypts one record; `value` is turned into JSON. */

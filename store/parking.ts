@@ -20,6 +20,14 @@ export async function park(
   await referral.tellSender('parked');
 }
 
+/** A correction waits for its agreement to be resumed: the older record stays delivered. Noted once. */
+export async function parkCorrection(referral: LockedReferral, reason: ParkingReason): Promise<void> {
+  const { row } = referral;
+  if (row.correction_parked) return;
+  row.correction_parked = true;
+  await referral.audit('connector', 'correctionParked', { recordVersion: row.record_version, reason });
+}
+
 /** A correction could not be delivered: the older record stays delivered, ops are told, and a retry takes it up again. */
 export async function giveUpCorrection(referral: LockedReferral, code: string): Promise<void> {
   await referral.escalate('correctionFailed', code);

@@ -6,7 +6,7 @@ import type { Delivery } from '../domain/receiver.js';
 import type { Submission } from '../domain/referral.js';
 import { adoptSuccessor, judgeRecord, lockSwitch, type NewestRecord, newestRecord } from './judged-record.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
-import { giveUpCorrection, park } from './parking.js';
+import { giveUpCorrection, park, parkCorrection } from './parking.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
 export type PermitDecision =
@@ -77,7 +77,10 @@ async function decide(
   if (verdict.verdict === 'refused') return withheld({ refusals: verdict.refusals.map((refusal) => refusal.code) });
   if (verdict.verdict === 'parked') {
     // A delivered record keeps its state; its correction waits for the resumption.
-    if (row.state === 'awaitingOutcome') return withheld({ correctionWaiting: false });
+    if (row.state === 'awaitingOutcome') {
+      await parkCorrection(referral, verdict.reason);
+      return withheld({ correctionWaiting: false });
+    }
     await referral.move('suspended', verdict.reason);
     const over = parkingOver(referral.agreement, 'suspended', referral.now);
     referral.setDue([over]);
@@ -100,6 +103,7 @@ async function grant(tx: Tx, referral: LockedReferral): Promise<void> {
     .values({ referral_id: row.referral_id, record_version: row.record_version, issued_at: now })
     .execute();
   row.permitted_version = row.record_version;
+  row.correction_parked = false;
   if (row.state === 'received') {
     await referral.move('sending', null);
     await referral.tellSender('sending');

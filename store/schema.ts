@@ -62,6 +62,8 @@ export interface ReferralTable {
   consent_proof: Json<Record<string, unknown>>;
   closed_shown_on: Moment | null;
   closed_shown: boolean;
+  /** The newest record corrects a delivered one and waits for the agreement to be resumed. */
+  correction_parked: Generated<boolean>;
   /** False once the retention of the status is over for the sender, also where the receiver still holds a dossier. */
   shown_to_sender: Generated<boolean>;
   ended_at: Moment | null;

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Agreement, PartyRole } from '../domain/agreement.js';
 import type { SwitchReason, SwitchState } from '../domain/suspension.js';
 import { agreementChain, appendAudit, legalBasisOf } from './audit.js';
-import { LockedReferral } from './locked-referral.js';
-import { commit, read, type Store, type Tx } from './store.js';
+import { commit, type Store, type Tx } from './store.js';
 
 /**
  * Suspends an agreement with immediate effect: from this commit no permit is issued under it. Suspending again, also by the
@@ -25,8 +23,8 @@ export async function suspendAgreement(
 }
 
 /**
- * One party's confirmation that the exchange resumes. With both it does, and what is parked goes on one by one; call
- * `releaseParked` until it answers 0, also after an interruption.
+ * One party's confirmation that the exchange resumes. With both it does, and the worker's sweep lets what is parked go on
+ * (`releaseParked`).
  */
 export async function confirmResumption(
   store: Store,
@@ -100,71 +98,4 @@ function lockSwitchForChange(tx: Tx, agreementId: string): Promise<SwitchRow> {
     .where('agreement_id', '=', agreementId)
     .forUpdate()
     .executeTakeFirstOrThrow();
-}
-
-/**
- * Releases up to `limit` referrals that a suspension parked, and delivered ones whose correction waits: one transaction and
- * one outbox row each, so that an interruption loses nothing and many do not start at once. Returns how many it released.
- */
-export async function releaseParked(store: Store, agreementId: string, limit = 50): Promise<number> {
-  const rows = await read(store, (db) =>
-    db
-      .selectFrom('referral')
-      .select('referral_id')
-      .where('agreement_id', '=', agreementId)
-      .where((eb) =>
-        eb.or([
-          eb('state', '=', 'suspended'),
-          eb.and([eb('state', '=', 'awaitingOutcome'), eb('record_version', '>', eb.ref('delivered_version'))]),
-        ]),
-      )
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('event')
-              .select('event_id')
-              .whereRef('event.referral_id', '=', 'referral.referral_id')
-              .where('type', '=', 'resumption')
-              .whereRef('sequence', '>', 'referral.applied_through'),
-          ),
-        ),
-      )
-      .orderBy('accepted_at')
-      .limit(limit)
-      .execute(),
-  );
-  for (const row of rows) await release(store, row.referral_id);
-  return rows.length;
-}
-
-async function release(store: Store, referralId: string): Promise<void> {
-  const now = await store.clock.now(referralId);
-  await commit(store, 'release', async (tx) => {
-    const referral = await LockedReferral.lock(store, tx, referralId, now);
-    const { row } = referral;
-    if (row.state !== 'suspended' && row.state !== 'awaitingOutcome') return;
-    if (row.state === 'awaitingOutcome') row.deliver_until = null;
-    const eventId = randomUUID();
-    row.event_sequence += 1;
-    await tx
-      .insertInto('event')
-      .values({
-        referral_id: referralId,
-        event_id: eventId,
-        sequence: row.event_sequence,
-        type: 'resumption',
-        codes: '{}',
-        content_code: null,
-        reported_by: 'connector',
-        via: 'client',
-        record_version: null,
-        accepted_at: now,
-        passed_on_at: null,
-      })
-      .execute();
-    await referral.audit('connector', 'eventAccepted', { eventId, type: 'resumption' });
-    await referral.enqueue('signal', { eventId, sequence: row.event_sequence, type: 'resumption', codes: {} });
-    await referral.save();
-  });
 }

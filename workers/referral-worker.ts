@@ -8,6 +8,7 @@ import type { TemporalConnection } from '../config/temporal-connection.js';
 import { TASK_QUEUE } from '../domain/names.js';
 import type { ReceiverPort } from '../domain/receiver.js';
 import { sweepUnusedKeys } from '../store/keys.js';
+import { releaseParked } from '../store/resumption.js';
 import { carryOutRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
 import { sweepClosedViews } from '../store/views.js';
@@ -27,6 +28,8 @@ export interface ReferralWorkerOptions {
   scheduleId?: string;
   dispatchIntervalSeconds?: number;
   reconcileIntervalSeconds?: number;
+  /** Between two pages of what a resumed or renewed agreement lets go. */
+  releaseIntervalSeconds?: number;
   maximumCachedWorkflows?: number;
   shutdownGraceSeconds?: number;
   onDispatch?: (result: DispatchResult) => void;
@@ -44,7 +47,7 @@ export interface ReferralWorker {
 const HOUR = 3_600_000;
 
 /**
- * The worker with its sweepers: dispatcher, reconciler, key sweep. Temporal must be reachable when this is called; the
+ * The worker with its sweepers: dispatcher, reconciler, release of what was parked, key sweep. Temporal must be reachable when this is called; the
  * process around it waits for that.
  */
 export async function startReferralWorker(options: ReferralWorkerOptions): Promise<ReferralWorker> {
@@ -92,6 +95,11 @@ export async function startReferralWorker(options: ReferralWorkerOptions): Promi
             taskQueue,
             ...(options.onReconciliation && { onRestart: options.onReconciliation }),
           }),
+      },
+      {
+        name: 'release',
+        everyMilliseconds: (options.releaseIntervalSeconds ?? 10) * 1000,
+        work: () => releaseParked(store),
       },
       {
         name: 'schedule',

@@ -5,6 +5,7 @@ import { addCorrect } from './commands/correct.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvent } from './commands/event.js';
 import { addFeed } from './commands/feed.js';
+import { addKeys } from './commands/keys.js';
 import { addList } from './commands/list.js';
 import { addRecall } from './commands/recall.js';
 import { addResume } from './commands/resume.js';
@@ -50,6 +51,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addSuspend(program, surroundings);
   addResume(program, surroundings);
   addAudit(program, surroundings);
+  addKeys(program, surroundings);
   addRetention(program, surroundings);
   addAgreement(program, surroundings);
   addDoctor(program, surroundings);

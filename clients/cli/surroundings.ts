@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 export interface Surroundings {
   stdin: Readable & { isTTY?: boolean };
   stdout: Writable;
-  stderr: Writable;
+  stderr: Writable & { isTTY?: boolean };
   environment: NodeJS.ProcessEnv;
   /** Aborted when the user interrupts. */
   interrupted: AbortSignal;

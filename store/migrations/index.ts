@@ -3,12 +3,14 @@ import { firstKeys } from './keys-0001-first.js';
 import { first } from './main-0001-first.js';
 import { retentionAndCheckpoints } from './main-0003-retention-and-checkpoints.js';
 import { notifications } from './main-0004-notifications.js';
+import { parkedCorrections } from './main-0005-parked-corrections.js';
 
 /** Migrations of the main database, by name; added to, never rewritten. */
 export const MAIN_MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
   '0003-retention-and-checkpoints': retentionAndCheckpoints,
   '0004-notifications': notifications,
+  '0005-parked-corrections': parkedCorrections,
 };
 
 /** Migrations of the key database. */

@@ -10,7 +10,7 @@ import { referralWorkflowId } from '../../domain/names.js';
 import { isTerminal, type ReferralState } from '../../domain/states.js';
 import { startWorkerProcess } from '../../sandbox/demo/worker-process.js';
 import { fastForward } from '../../sandbox/time-skipping.js';
-import { confirmResumption, releaseParked, suspendAgreement } from '../../store/suspension.js';
+import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
 import { freshSubmission, OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
@@ -135,7 +135,6 @@ describe('fault 27: a restart with open referrals', () => {
   test('suspended: goes on when both parties have resumed', async () => {
     for (const party of ['sender', 'receiver'] as const)
       await confirmResumption(parts.store, OTHER, party, 'settled', 'operator:test');
-    await releaseParked(parts.store, OTHER.agreementId);
     await open.suspended.reaches('awaitingOutcome');
     await open.suspended.recall('noLongerIndicated');
     await endsOnce(open.suspended, { result: { state: 'recalled', reason: 'noLongerIndicated' }, receipts: 1 });

@@ -4,7 +4,8 @@ import { eventKey } from '../../domain/events.js';
 import { noteInterference } from '../../store/due.js';
 import { storeFigures } from '../../store/figures.js';
 import { LockedReferral } from '../../store/locked-referral.js';
-import { confirmResumption, releaseParked, suspendAgreement } from '../../store/suspension.js';
+import { releaseParked } from '../../store/resumption.js';
+import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
 import { OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
 
@@ -86,7 +87,7 @@ test('parked by a suspension, and resolved by the resumption', async () => {
   expect(await toldOf(referralId)).toEqual([{ ...parked, resolved: false }]);
   for (const party of ['sender', 'receiver'] as const)
     await confirmResumption(under.store, agreement, party, 'settled', 'operator:test');
-  await releaseParked(under.store, agreement.agreementId);
+  await releaseParked(under.store);
   const [event] = await under.rows<{ event_id: string }>(
     `select event_id from event where referral_id = '${referralId}' and type = 'resumption'`,
   );

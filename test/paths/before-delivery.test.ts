@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Connector } from '../../sandbox/connector.js';
 import { issuePermit } from '../../store/permit.js';
 import { recordReceipt } from '../../store/receipt.js';
-import { confirmResumption, releaseParked, suspendAgreement } from '../../store/suspension.js';
+import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
 import { freshSubmission, OPERATOR, pathAgreement, SENDER, startTestConnector } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
@@ -58,8 +58,6 @@ test('R15 suspended by one party, resumed by both: parked, then sent; a new one 
   expect(one.suspended).toBe(true);
   const both = await confirmResumption(connector.store, agreement, 'sender', 'settled', 'operator:test');
   expect(both.suspended).toBe(false);
-  expect(await releaseParked(connector.store, agreement.agreementId)).toBe(1);
-  expect(await releaseParked(connector.store, agreement.agreementId)).toBe(0);
   await parked.reaches('awaitingOutcome');
   expect((await connector.client.verifyAudit()).faults).toEqual([]);
 });

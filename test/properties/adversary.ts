@@ -9,7 +9,8 @@ import type { ReferralProgress } from '../../domain/progress.js';
 import { type Delivery, ReceiverOutage, type ReceiverPort } from '../../domain/receiver.js';
 import type { Ending } from '../../domain/states.js';
 import type { Caller } from '../../domain/views.js';
-import { confirmResumption, releaseParked, suspendAgreement } from '../../store/suspension.js';
+import { releaseParked } from '../../store/resumption.js';
+import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
 import { consentedDaysBefore, type StoreUnderTest } from '../guarantees/store-under-test.js';
 import { OPERATOR, RECEIVER, SENDER } from '../setup/connector.js';
 
@@ -216,7 +217,8 @@ export class Adversary {
     for (const party of ['sender', 'receiver'] as const) {
       await confirmResumption(this.under.store, this.agreement, party, 'settled', 'operator:test');
     }
-    await releaseParked(this.under.store, this.agreement.agreementId);
+    // Nobody tells Temporal here, so whatever was released before still waits.
+    await releaseParked(this.under.store, 10_000);
     this.suspended = false;
   }
 

@@ -5,7 +5,7 @@ import type { Path } from '../../sandbox/demo/path.js';
 import { PATHS } from '../../sandbox/demo/paths/index.js';
 import type { OpenWorld } from '../../sandbox/demo/world.js';
 import { skipTime } from '../../sandbox/time-skipping.js';
-import { confirmResumption, releaseParked, suspendAgreement } from '../../store/suspension.js';
+import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
 import { freshSubmission, OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
@@ -101,7 +101,6 @@ export const SCENARIOS: readonly Scenario[] = [
       for (const party of ['sender', 'receiver'] as const) {
         await confirmResumption(connector.store, agreement, party, 'settled', 'operator:test');
       }
-      await releaseParked(connector.store, agreement.agreementId);
       await referral.reaches('awaitingOutcome');
       await referral.outcome('helpDeclined');
       await referral.result();

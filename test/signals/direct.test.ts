@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
-import { confirmResumption, releaseParked, suspendAgreement } from '../../store/suspension.js';
+import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
 import { freshSubmission, OPERATOR, pathAgreement, RECEIVER, SENDER, startTestConnector } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
 import { auditedAs, deliveredReferral, expectIgnored, expectProperEnd } from './referrals.js';
@@ -70,7 +70,6 @@ test('before anything may have been sent, the receiver cannot know the referral:
   for (const party of ['sender', 'receiver'] as const) {
     await confirmResumption(allowed.store, agreement, party, 'settled', 'operator:test');
   }
-  await releaseParked(allowed.store, agreement.agreementId);
   await eventually(async () => (await allowed.client.status(OPERATOR, referralId)).status === 'awaitingOutcome');
   await expectProperEnd(allowed, referralId);
 });

@@ -1,5 +1,6 @@
 import { type Configuration, parseConfiguration, type WorkerConfiguration } from '../../../config/configuration.js';
 import { Problem } from '../../../domain/problems.js';
+import type { KeyDatabase } from '../../../store/schema.js';
 import { openDatabase } from '../../../store/store.js';
 import { agreementChecks } from './agreement-checks.js';
 import type { Check, CheckResult } from './check.js';
@@ -25,13 +26,13 @@ export function configuredChecks(environment: NodeJS.ProcessEnv): ConfiguredChec
   }
   const databases = {
     main: openDatabase<never>(configuration.databaseUrl, { poolSize: 1 }),
-    keys: openDatabase<never>(configuration.keyDatabaseUrl, { poolSize: 1 }),
+    keys: openDatabase<KeyDatabase>(configuration.keyDatabaseUrl, { poolSize: 1 }),
   };
   const temporal = temporalChecks(configuration.temporal);
   return {
     checks: [
       configurationCheck(async () => ({ ok: true, detail: deploymentText(configuration) })),
-      ...databaseChecks(databases, configuration.deployment),
+      ...databaseChecks({ main: databases.main, keys: databases.keys as never }, configuration.deployment),
       ...keyChecks(configuration.masterKeysFile, databases.keys),
       ...temporal.checks,
       ...agreementChecks(configuration),
