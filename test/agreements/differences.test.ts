@@ -5,6 +5,7 @@ import { loadAgreement } from '../../agreements/load-agreement.js';
 import { FIELD_NAMES } from '../../clients/cli/differences/field-names.js';
 import { inWords } from '../../clients/cli/differences/in-words.js';
 import { AGREEMENTS, exampleText, exampleWith, load } from './examples.js';
+import { leaves, withChanged } from './leaves.js';
 
 const ours = loadAgreement({ path: join(AGREEMENTS, 'opgroeien-diest.yaml') });
 const example = load(exampleText);
@@ -14,26 +15,10 @@ const changesBy = (piece: string, replacement: string) =>
   differencesBetween(example, load(exampleWith(piece, replacement)));
 const words = (differences: Difference[]) => differences.map((difference) => inWords(difference).join('\n'));
 
-/** Every single value of a content, by its keys. */
-function leaves(value: unknown, keys: (string | number)[] = []): (string | number)[][] {
-  if (typeof value !== 'object' || value === null) return [keys];
-  const entries = Array.isArray(value) ? value.map((item, index) => [index, item] as const) : Object.entries(value);
-  return entries.flatMap(([key, inner]) => leaves(inner, [...keys, key]));
-}
-
-/** A copy in which the value at `keys` is another one of its type. */
-function changedAt<Content>(content: Content, keys: (string | number)[]): Content {
-  const copy = structuredClone(content);
-  const parent = keys
-    .slice(0, -1)
-    .reduce<Record<string, unknown>>(
-      (inner, key) => inner[key] as Record<string, unknown>,
-      copy as Record<string, unknown>,
-    );
-  const key = keys.at(-1) ?? '';
-  const value = parent[key];
-  parent[key] = typeof value === 'number' ? value + 1 : typeof value === 'boolean' ? !value : `${value} x`;
-  return copy;
+/** Another value of the same type. */
+function another(value: unknown): unknown {
+  if (typeof value === 'number') return value + 1;
+  return typeof value === 'boolean' ? !value : `${value} x`;
 }
 
 describe.each([
@@ -45,15 +30,15 @@ describe.each([
   });
 
   test('no value changes unseen', () => {
-    for (const keys of leaves(loaded.agreement)) {
-      const changed = { ...loaded, agreement: changedAt(loaded.agreement, keys) };
+    for (const { keys } of leaves(loaded.agreement)) {
+      const changed = { ...loaded, agreement: withChanged(loaded.agreement, [keys], another) };
       const [first] = differencesBetween(loaded, changed);
       expect({ keys, found: first?.path.split(/[.[]/)[0] }).toEqual({ keys, found: keys[0] });
     }
   });
 
   test('every field has a name', () => {
-    const fields = leaves(loaded.agreement).map((keys) => keys.filter((key) => typeof key === 'string').join('.'));
+    const fields = leaves(loaded.agreement).map(({ keys }) => keys.filter((key) => typeof key === 'string').join('.'));
     const nameless = fields.filter(
       (field) => !(field in FIELD_NAMES || field.replace(/^(sender|receiver)/, '*') in FIELD_NAMES),
     );
