@@ -1,6 +1,7 @@
 import type { DisposalOutcome } from '../domain/activities.js';
 import { brusselsDate } from '../domain/brussels-time.js';
-import { decideDisposal, listDueDossiers, recordDestruction } from '../store/dossiers.js';
+import { escalateDestruction, recordDestruction } from '../store/destructions.js';
+import { decideDisposal, listDueDossiers } from '../store/dossiers.js';
 import type { ActivityDependencies } from './dependencies.js';
 
 /** Dossiers to look at on `date` (yyyy-MM-dd; today's by default): a preselection, `dispose` decides by the clock. */
@@ -20,6 +21,7 @@ export async function dispose(
   if (decision.next === 'answer') return decision.outcome;
   const { declarationId, dossierReference, ruleId, agreementId } = decision;
   const answer = await receiverOf(agreementId).destroy({ declarationId, dossierReference, ruleId });
+  if (answer.result === 'refused') await escalateDestruction(store, dossierId, declarationId, answer.code);
   if (answer.result !== 'destroyed') return { outcome: 'awaitingReceiver' };
   await recordDestruction(store, dossierId, answer.destroyedOn);
   return { outcome: 'destroyed', declarationId };

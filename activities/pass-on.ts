@@ -1,35 +1,53 @@
-import type { PassOnAnswer, ReceiverPort } from '../domain/receiver.js';
-import { escalatePassOn, eventToPassOn, recordPassedOn, type WaitingEvent } from '../store/pass-on.js';
+import type { ParkedPassOn, PassOnInput } from '../domain/activities.js';
+import { type PassOnAnswer, ReceiverOutage, type ReceiverPort } from '../domain/receiver.js';
+import { giveUpPassOn, parkPassOn } from '../store/parked-pass-ons.js';
+import { decidePassOn, recordPassedOn, type WaitingEvent } from '../store/pass-on.js';
 import type { ActivityDependencies } from './dependencies.js';
 
 /**
- * Tells the receiver of a withdrawal, recall or correction accepted after the hand-off. Passed on once; a refusal for good
- * is escalated. Throws `ReceiverOutage` while the receiver does not answer.
+ * Tells the receiver of a withdrawal, recall or correction accepted after the hand-off; see `PassOnActivities.passOn`. Each
+ * may be repeated and is passed on once. Throws `ReceiverOutage` while the receiver does not answer.
  */
 export async function passOn(
   { store, receiverOf }: ActivityDependencies,
-  { referralId, eventId }: { referralId: string; eventId: string },
-): Promise<void> {
-  const waiting = await eventToPassOn(store, referralId, eventId);
-  if (waiting === undefined) return;
-  const answer = await tell(receiverOf(waiting.agreementId), { referralId, eventId }, waiting);
-  if (answer.result === 'refused') await escalatePassOn(store, referralId, eventId, answer.code);
-  else await recordPassedOn(store, referralId, eventId, 'recordVersion' in waiting ? waiting.recordVersion : undefined);
+  input: PassOnInput,
+): Promise<ParkedPassOn | undefined> {
+  const decision = await decidePassOn(store, input);
+  switch (decision.next) {
+    case 'nothing':
+      return undefined;
+    case 'wait':
+      return decision.parked;
+    case 'giveUp':
+      await giveUpPassOn(store, input);
+      return undefined;
+    case 'tell': {
+      const { event, agreementId, isOverdue } = decision;
+      const answer = await tell(receiverOf(agreementId), input, event).catch((error: unknown) => {
+        if (isOverdue && error instanceof ReceiverOutage) return 'deliveryTimeOver' as const;
+        throw error;
+      });
+      if (answer === 'deliveryTimeOver') return parkPassOn(store, input, answer);
+      if (answer.result === 'refused') return parkPassOn(store, input, answer.code);
+      await recordPassedOn(store, input, event.type === 'correction' ? event.recordVersion : undefined);
+      return undefined;
+    }
+  }
 }
 
 function tell(
   receiver: ReceiverPort,
-  event: { referralId: string; eventId: string },
-  waiting: WaitingEvent,
+  { referralId, eventId }: PassOnInput,
+  event: WaitingEvent,
 ): Promise<PassOnAnswer> {
-  switch (waiting.type) {
+  switch (event.type) {
     case 'withdrawal':
-      return receiver.passWithdrawal(event);
+      return receiver.passWithdrawal({ referralId, eventId });
     case 'recall':
-      return receiver.passRecall({ ...event, reason: waiting.reason });
+      return receiver.passRecall({ referralId, eventId, reason: event.reason });
     case 'correction': {
-      const { recordVersion, client } = waiting;
-      return receiver.passCorrection({ ...event, recordVersion, client });
+      const { recordVersion, client } = event;
+      return receiver.passCorrection({ referralId, eventId, recordVersion, client });
     }
   }
 }

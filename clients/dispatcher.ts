@@ -5,7 +5,8 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { passOnWorkflowId, referralWorkflowId, TASK_QUEUE, WORKFLOW_TYPE } from '../domain/names.js';
+import type { PassOnInput } from '../domain/activities.js';
+import { passOnWorkflowId, referralWorkflowId, TAKEN_UP_AGAIN, TASK_QUEUE, WORKFLOW_TYPE } from '../domain/names.js';
 import type { ReferralInput } from '../domain/progress.js';
 import { hasEnded } from '../store/open-referrals.js';
 import { dispatchReferral, type OutboxResult, type OutboxRow, referralsToDispatch } from '../store/outbox.js';
@@ -16,6 +17,7 @@ const STATE = defineSearchAttributeKey('ReferralState', SearchAttributeType.KEYW
 
 /** gRPC codes after which no repeat helps: invalid argument, failed precondition on the request itself, unimplemented. */
 const NEVER = [3, 12];
+const ALREADY_EXISTS = 6;
 const CALL_TIMEOUT_MILLISECONDS = 10_000;
 const RESULT: Partial<Record<OutboxResult['result'], DispatchResult>> = { later: 'failed', quarantined: 'quarantined' };
 
@@ -83,12 +85,15 @@ export class Dispatcher {
         case 'signal':
           return this.signal(row);
         case 'passOn':
-          return startPassOn(temporal, this.taskQueue, {
-            referralId: row.referralId,
-            eventId: String(row.payload.eventId),
-          });
+          return this.passOn(row);
       }
     });
+  }
+
+  private passOn({ referralId, payload }: OutboxRow): Promise<OutboxResult> {
+    const event = { referralId, eventId: String(payload.eventId) };
+    const tell = payload.takenUpAgain === true ? takeUpPassOn : startPassOn;
+    return tell(this.options.temporal, this.taskQueue, event);
   }
 
   /**
@@ -139,30 +144,41 @@ export function startReferral(temporal: Client, taskQueue: string, input: Referr
 }
 
 /** Starts the short workflow that passes on one event accepted after the hand-off. */
-export function startPassOn(
-  temporal: Client,
-  taskQueue: string,
-  input: { referralId: string; eventId: string },
-): Promise<OutboxResult> {
-  return started(() =>
-    temporal.workflow.start(WORKFLOW_TYPE.passOn, {
-      workflowId: passOnWorkflowId(input.referralId, input.eventId),
-      taskQueue,
-      args: [input],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      workflowIdConflictPolicy: 'FAIL',
-      staticSummary: 'pass on what came after the hand-off',
-    }),
-  );
+export function startPassOn(temporal: Client, taskQueue: string, input: PassOnInput): Promise<OutboxResult> {
+  const options = { ...passOnOptions(taskQueue, input), workflowIdConflictPolicy: 'FAIL' as const };
+  return started(() => temporal.workflow.start(WORKFLOW_TYPE.passOn, options));
 }
 
+/** Wakes the workflow that waits with an event the receiver refused, or starts it where none runs any more. */
+function takeUpPassOn(temporal: Client, taskQueue: string, input: PassOnInput): Promise<OutboxResult> {
+  const options = { ...passOnOptions(taskQueue, input), signal: TAKEN_UP_AGAIN };
+  return started(() => temporal.workflow.signalWithStart(WORKFLOW_TYPE.passOn, options));
+}
+
+function passOnOptions(taskQueue: string, input: PassOnInput) {
+  return {
+    workflowId: passOnWorkflowId(input.referralId, input.eventId),
+    taskQueue,
+    args: [input],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' as const,
+    staticSummary: 'pass on what came after the hand-off',
+  };
+}
+
+/** One that ran or runs already is done. */
 async function started(start: () => Promise<unknown>): Promise<OutboxResult> {
   try {
     await start();
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError || isAlreadyThere(error))) throw error;
   }
   return { result: 'done' };
+}
+
+/** As a signal with a start says it. */
+function isAlreadyThere(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isGrpcServiceError(cause) && cause.code === ALREADY_EXISTS;
 }
 
 function faultOf(error: unknown): OutboxResult {

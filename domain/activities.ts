@@ -43,9 +43,23 @@ export interface ReferralActivities {
   noteCancelRequest(input: { referralId: string }): Promise<void>;
 }
 
+/** An event that was accepted after the hand-off, or that the hand-off overtook. */
+export interface PassOnInput {
+  referralId: string;
+  eventId: string;
+}
+
+/** What the receiver refused for good: it waits for an operator until then. RFC 3339. */
+export interface ParkedPassOn {
+  parkedUntil: string;
+}
+
 export interface PassOnActivities {
-  /** Tells the receiver of a withdrawal or correction accepted after the referral ended. */
-  passOn(input: { referralId: string; eventId: string }): Promise<void>;
+  /**
+   * Tells the receiver of a withdrawal, recall or correction accepted after the hand-off. Answers where it is parked: it is
+   * told again only once an operator takes it up, and given up when that time is over. No answer: nothing is left to do.
+   */
+  passOn(input: PassOnInput): Promise<ParkedPassOn | undefined>;
 }
 
 export type DisposalOutcome =

@@ -51,6 +51,16 @@ export function erasureEscalation(agreement: Agreement, since: Date): DueMoment 
   return dueAfter('escalation', since, agreement.erasure.escalateAfterDays);
 }
 
+/** When an event that the receiver refused for good after the hand-off is given up, counted from the refusal. */
+export function passOnOver(agreement: Agreement, since: Date, eventId: string): DueMoment {
+  return { ...dueAfter('passOnOver', since, agreement.transmission.parkAtMostDays), eventId };
+}
+
+/** When a destruction that the receiver has not confirmed is escalated, counted from the instruction. RFC 3339, UTC. */
+export function destructionOverdue(agreement: Agreement, instructedAt: Date): string {
+  return momentAfter(instructedAt, agreement.erasure.escalateAfterDays);
+}
+
 function dueAfter(kind: DueKind, from: Date, days: number): DueMoment {
   return { kind, at: momentAfter(from, days) };
 }

@@ -14,12 +14,16 @@ export const ESCALATION_KINDS = [
   'erasureOverdue',
   /** The receiver refuses what was accepted after the hand-off. */
   'passOn',
+  /** What the receiver refused after the hand-off waited for too long; it does not know of it. */
+  'passOnGivenUp',
   /** Somebody ended a workflow, or asked for that, past the connector. */
   'interference',
   /** A referral about, or sent to, the wrong person (R20). */
   'breach',
   /** A dossier that is due cannot be destroyed without a decision of people. */
   'dossierInReview',
+  /** The receiver refuses to destroy a dossier, or has not confirmed it in the agreed time. */
+  'destruction',
 ] as const;
 
 export type EscalationKind = (typeof ESCALATION_KINDS)[number];

@@ -1,7 +1,7 @@
 import type { Agreement } from './agreement.js';
 import { endingOf, isClosingRule } from './endings.js';
 import type { AcceptedEvent } from './events.js';
-import { isTerminal, type ReferralState } from './states.js';
+import { type DossierState, isTerminal, type ReferralState } from './states.js';
 
 /** Why an event is not accepted. Codes: safe in answers to the receiver, in audit entries and in logs. */
 export const EVENT_REFUSALS = [
@@ -15,6 +15,9 @@ export const EVENT_REFUSALS = [
   'notInThisState',
   /** A contact outcome or recall reason that is none of the known codes. */
   'codeUnknown',
+  /** The receiver was told to destroy the dossier: closing and reopening come too late. */
+  'destructionUnderWay',
+  'dossierDestroyed',
 ] as const;
 export type EventRefusal = (typeof EVENT_REFUSALS)[number];
 
@@ -26,6 +29,10 @@ export interface EventFacts {
   attempts: number;
   /** The newest record version has not been delivered although an older one has. */
   correctionWaiting?: boolean;
+  /** The dossier that was opened, for events about it. */
+  dossier?: DossierState;
+  /** Something accepted after the hand-off was refused by the receiver and waits for an operator. */
+  passOnParked?: boolean;
   /** An accepted event has fixed the ending, carried out or not. */
   endingFixed: boolean;
   agreement: Pick<Agreement, 'closingRules' | 'contact'>;
@@ -66,7 +73,7 @@ function refusalOf(event: Pick<AcceptedEvent, 'type' | 'codes'>, facts: EventFac
         ? 'dossierReferenceMissing'
         : undefined;
     case 'retry':
-      if (isTerminal(state)) return 'referralEnded';
+      if (isTerminal(state)) return facts.passOnParked ? undefined : 'referralEnded';
       if (state === 'awaitingOutcome' && facts.correctionWaiting) return undefined;
       return state === 'deliveryFailed' || state === 'erasing' ? undefined : 'notInThisState';
     case 'resumption':
@@ -74,7 +81,9 @@ function refusalOf(event: Pick<AcceptedEvent, 'type' | 'codes'>, facts: EventFac
     case 'dossierClosed':
     case 'dossierReopened':
       if (!permitted) return 'unknownReferral';
-      return state === 'handedOff' ? undefined : 'notInThisState';
+      if (state !== 'handedOff') return 'notInThisState';
+      if (facts.dossier === 'destroying') return 'destructionUnderWay';
+      return facts.dossier === 'destroyed' ? 'dossierDestroyed' : undefined;
   }
 }
 

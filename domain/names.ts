@@ -11,6 +11,9 @@ export const WORKFLOW_TYPE = {
   disposal: 'disposal',
 } as const;
 
+/** Signal to a workflow that passes on: an operator takes it up again. */
+export const TAKEN_UP_AGAIN = 'takenUpAgain';
+
 /** Search attributes a namespace must know; Keyword where possible, SQL visibility has ten of those. */
 export const SEARCH_ATTRIBUTE = {
   ReferralState: 'Keyword',

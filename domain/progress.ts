@@ -6,6 +6,8 @@ import type { Ending, EndingReason, ParkingReason, ReferralState } from './state
 export interface DueMoment {
   kind: DueKind;
   at: string;
+  /** Of `passOnOver`: the event that waits. */
+  eventId?: string;
 }
 export type DueKind =
   | 'reminder'
@@ -13,7 +15,9 @@ export type DueKind =
   | 'contactTimeOver'
   | 'parkingTimeOver'
   | 'erasureRepeat'
-  | 'ownCopyEnds';
+  | 'ownCopyEnds'
+  /** After the hand-off: the receiver refused an event for good, and it is given up. */
+  | 'passOnOver';
 
 /**
  * What the store says of a referral; every activity answers with it, so that a workflow that was terminated, failed or

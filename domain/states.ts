@@ -41,6 +41,9 @@ export const ENDING_REASONS = [
 ] as const;
 export type EndingReason = (typeof ENDING_REASONS)[number];
 
+/** A dossier of the register; `inReview`: its time has come, and people have to decide. */
+export type DossierState = 'open' | 'closed' | 'inReview' | 'destroying' | 'destroyed';
+
 /** How a referral ends: the terminal state and why; `refusals` where `judge` brought it about. */
 export interface Ending {
   state: TerminalState;

@@ -3,6 +3,7 @@ import { deliverUntil } from '../domain/due-moments.js';
 import { eventAllowed } from '../domain/event-rules.js';
 import { type EventCodes, type EventType, SIGNALLED_TYPES } from '../domain/events.js';
 import { Problem } from '../domain/problems.js';
+import type { DossierState } from '../domain/states.js';
 import type { AcceptedEventReceipt, Caller } from '../domain/views.js';
 import { clientCode, contentCode } from './codes.js';
 import { concerns } from './concerns.js';
@@ -10,6 +11,7 @@ import { sealCorrection } from './corrected-record.js';
 import { effectAtAcceptance } from './event-effects.js';
 import type { SealedRecord } from './keys.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
+import { hasParkedPassOn } from './parked-pass-ons.js';
 import { commit, type Store, type Tx } from './store.js';
 
 const REPORTERS: Record<EventType, readonly Caller['role'][]> = {
@@ -115,6 +117,8 @@ async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision>
     attempts: row.contact_attempts,
     correctionWaiting: row.record_version > (row.delivered_version ?? row.record_version),
     endingFixed: row.ending_state !== null,
+    passOnParked: hasParkedPassOn(referral),
+    ...(await dossierFacts(tx, row.referral_id, event.type)),
     agreement: referral.agreement,
     ...(caller.role === 'operator' ? {} : { reportedBy: caller.role }),
   });
@@ -132,6 +136,13 @@ async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision>
   await effectAtAcceptance(tx, referral, event, now);
   await referral.save();
   return { kind: 'accepted', acceptedAt: now };
+}
+
+/** The register's state, where the event is about the dossier. */
+async function dossierFacts(tx: Tx, referralId: string, type: EventType): Promise<{ dossier?: DossierState }> {
+  if (type !== 'dossierClosed' && type !== 'dossierReopened') return {};
+  const row = await tx.selectFrom('dossier').select('state').where('referral_id', '=', referralId).executeTakeFirst();
+  return row === undefined ? {} : { dossier: row.state };
 }
 
 /** Who acted, as audit entries name them. */

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { DisposalOutcome } from '../domain/activities.js';
 import { brusselsDate } from '../domain/brussels-time.js';
+import { destructionOverdue } from '../domain/due-moments.js';
 import { ruleInForce } from '../domain/selection-rule.js';
+import type { DossierState } from '../domain/states.js';
+import { beginDestruction, tellUnconfirmed } from './destructions.js';
 import { LockedReferral } from './locked-referral.js';
-import { commit, read, type Store } from './store.js';
+import { commit, read, type Store, type Tx } from './store.js';
 
 /** What the register decided about one dossier. */
 export type DisposalDecision =
@@ -21,7 +24,7 @@ export async function listDueDossiers(
     const query = db
       .selectFrom('dossier')
       .select('dossier_id')
-      .where('state', 'in', ['closed', 'destroying'])
+      .where('state', 'in', ['closed', 'inReview', 'destroying'])
       .where('destroy_from', '<=', date)
       .orderBy('dossier_id')
       .limit(limit + 1);
@@ -83,61 +86,37 @@ export async function decideDisposal(store: Store, dossierId: string): Promise<D
             ? 'approvalRequired'
             : undefined;
     if (rule === undefined || obstacle !== undefined) {
-      await tx.updateTable('dossier').set({ state: 'inReview' }).where('dossier_id', '=', dossierId).execute();
-      await referral.escalate('dossierInReview', obstacle ?? 'noRuleInForce');
-      await referral.audit('connector', 'dossierInReview', { cause: obstacle ?? 'noRuleInForce' });
-      await referral.save();
+      await sendToReview(tx, referral, dossier, obstacle ?? 'noRuleInForce');
       return { next: 'answer', outcome: { outcome: 'inReview' } };
     }
     const declarationId = declaration?.declaration_id ?? randomUUID();
-    if (declaration === undefined) {
-      await tx
-        .insertInto('declaration')
-        .values({
-          declaration_id: declarationId,
-          dossier_id: dossierId,
-          rule_id: rule.ruleId,
-          provision: rule.provision,
-          instructed_at: now,
-          destroyed_on: null,
-        })
-        .execute();
-      await tx.updateTable('dossier').set({ state: 'destroying' }).where('dossier_id', '=', dossierId).execute();
-      await referral.audit('connector', 'destructionInstructed', { declarationId, ruleId: rule.ruleId });
-      await referral.save();
+    const isRepeat = dossier.state === 'destroying' && declaration !== undefined;
+    if (!isRepeat) {
+      await beginDestruction(tx, referral, { declarationId, dossierId, rule });
+    } else if (now.toISOString() >= destructionOverdue(current, declaration.instructed_at)) {
+      await tellUnconfirmed(referral, declarationId, 'unconfirmed');
     }
+    await referral.save();
     return {
       next: 'tellReceiver',
       declarationId,
       dossierReference: dossier.dossier_reference,
-      ruleId: rule.ruleId,
+      ruleId: isRepeat ? declaration.rule_id : rule.ruleId,
       agreementId: dossier.agreement_id,
     };
   });
 }
 
-/** Records the receiver's confirmation: the declaration says what was destroyed, when, and which provision allows it. */
-export async function recordDestruction(store: Store, dossierId: string, destroyedOn: string): Promise<void> {
-  const before = await read(store, (db) =>
-    db.selectFrom('dossier').select('referral_id').where('dossier_id', '=', dossierId).executeTakeFirstOrThrow(),
-  );
-  const now = await store.clock.now(before.referral_id);
-  await commit(store, 'recordDestruction', async (tx) => {
-    const referral = await LockedReferral.lock(store, tx, before.referral_id, now);
-    const { numUpdatedRows } = await tx
-      .updateTable('dossier')
-      .set({ state: 'destroyed' })
-      .where('dossier_id', '=', dossierId)
-      .where('state', '=', 'destroying')
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return;
-    await tx
-      .updateTable('declaration')
-      .set({ destroyed_on: destroyedOn })
-      .where('dossier_id', '=', dossierId)
-      .execute();
-    await referral.resolveEscalations(['dossierInReview']);
-    await referral.audit('connector', 'dossierDestroyed', { destroyedOn });
-    await referral.save();
-  });
+/** Its time has come, and people have to decide: ops are told once, and every daily run looks again. */
+async function sendToReview(
+  tx: Tx,
+  referral: LockedReferral,
+  dossier: { dossier_id: string; state: DossierState },
+  cause: string,
+): Promise<void> {
+  if (dossier.state === 'inReview') return;
+  await tx.updateTable('dossier').set({ state: 'inReview' }).where('dossier_id', '=', dossier.dossier_id).execute();
+  await referral.escalate('dossierInReview', cause);
+  await referral.audit('connector', 'dossierInReview', { cause });
+  await referral.save();
 }

@@ -4,6 +4,7 @@ import { endingOf } from '../domain/endings.js';
 import { destroyFrom, lastDayKept } from '../domain/retention.js';
 import { closedShownAt } from '../domain/sender-view.js';
 import type { LockedReferral } from './locked-referral.js';
+import { takeUpPassOns } from './parked-pass-ons.js';
 import type { Tx } from './store.js';
 
 const BREACH_DUE_HOURS = 72;
@@ -25,6 +26,7 @@ export async function effectAtAcceptance(
   }
   // A correction that was given up gets time of its own again.
   if (event.type === 'retry' && row.state === 'awaitingOutcome') row.deliver_until = null;
+  if (event.type === 'retry' && row.state === 'handedOff') await takeUpPassOns(referral);
   const ending = endingOf(event);
   if (ending !== undefined && !referral.ended) referral.fixEnding(ending, event.eventId);
   if (event.type === 'recall' && event.codes.reason === 'wrongPerson') await openBreach(tx, referral, now);
@@ -39,8 +41,9 @@ export async function effectAtAcceptance(
         destroy_from: destroyFrom(event.codes.closedOn, years),
       })
       .where('referral_id', '=', row.referral_id)
-      .where('state', 'in', ['open', 'closed'])
+      .where('state', 'in', ['open', 'closed', 'inReview'])
       .execute();
+    await referral.resolveEscalations(['dossierInReview']);
   }
   if (event.type === 'dossierReopened') {
     await tx

@@ -6,6 +6,7 @@ import type { ReferralProgress } from '../domain/progress.js';
 import type { Ending } from '../domain/states.js';
 import { legalBasisOf } from './audit.js';
 import type { ErasureResult } from './begin-ending.js';
+import { deleteCopies } from './delete-copies.js';
 import { destroyKeys } from './keys.js';
 import { LockedReferral } from './locked-referral.js';
 import { commit, read, type Store, type Tx } from './store.js';
@@ -41,7 +42,7 @@ export async function finishEnding(
     if (ending === undefined || mustErase) return referral.progress(step.applied);
     referral.fixEnding(ending, row.ending_event_id);
     await referral.markApplied(step.applied);
-    await deleteCopies(tx, referral, versions);
+    await deleteCopies(tx, row.referral_id, versions);
     if (ending.state === 'handedOff') {
       await enterRegister(tx, referral, erasure);
       await passOnWhatIsLeft(tx, referral);
@@ -106,17 +107,6 @@ async function versionsToDestroy(store: Store, step: Step, handedOff: boolean): 
       .map((record) => record.record_version)
       .filter((version) => !racing.includes(version) && (!handedOff || version <= delivered));
   });
-}
-
-async function deleteCopies(tx: Tx, { row }: LockedReferral, versions: number[]): Promise<void> {
-  if (versions.length > 0) {
-    await tx
-      .deleteFrom('client_record')
-      .where('referral_id', '=', row.referral_id)
-      .where('record_version', 'in', versions)
-      .execute();
-  }
-  await tx.deleteFrom('blind_index').where('referral_id', '=', row.referral_id).execute();
 }
 
 /** Without the data a repeat gets the recorded answer, uncompared; what the sender repeats only once it sees the end. */

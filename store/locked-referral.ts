@@ -111,8 +111,11 @@ export class LockedReferral {
       .execute();
   }
 
-  /** Tells ops, once until it is resolved; `dueAt` is when somebody has to have acted, an ISO 8601 moment. */
-  async escalate(kind: EscalationKind, code: string, dueAt?: string): Promise<void> {
+  /**
+   * Tells ops, once until it is resolved; `dueAt` is when somebody has to have acted, an ISO 8601 moment. Whether this told
+   * them.
+   */
+  async escalate(kind: EscalationKind, code: string, dueAt?: string): Promise<boolean> {
     const raised = await this.tx
       .insertInto('escalation')
       .values({
@@ -126,7 +129,9 @@ export class LockedReferral {
       .onConflict((conflict) => conflict.doNothing())
       .returning('escalation_id')
       .executeTakeFirst();
-    if (raised !== undefined) await this.tx.insertInto('notification').values(raised).execute();
+    if (raised === undefined) return false;
+    await this.tx.insertInto('notification').values(raised).execute();
+    return true;
   }
 
   /** Resolves what ops were told, by kind; a breach stays until both DPOs have concluded their review. */

@@ -1,109 +1,151 @@
 import { sql } from 'kysely';
+import type { ParkedPassOn, PassOnInput } from '../domain/activities.js';
 import { consentedClient } from '../domain/consent.js';
+import { deliverUntil } from '../domain/due-moments.js';
 import type { Client } from '../domain/referral.js';
+import { deleteCopies } from './delete-copies.js';
 import { destroyKeys, openRecord } from './keys.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
+import { noLongerParked, parkedIn } from './parked-pass-ons.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
-/** Something accepted after the hand-off that the receiver must still hear of, with what it is told. */
-export type WaitingEvent = { agreementId: string } & (
+/** What the receiver is told. */
+export type WaitingEvent =
   | { type: 'withdrawal' }
   | { type: 'recall'; reason: string }
-  | { type: 'correction'; recordVersion: number; client: Client }
-);
+  | { type: 'correction'; recordVersion: number; client: Client };
 
-/** What to pass on, or undefined where it was passed on already. Throws `UnknownReferral`. */
-export async function eventToPassOn(
-  store: Store,
-  referralId: string,
-  eventId: string,
-): Promise<WaitingEvent | undefined> {
+export type PassOnDecision =
+  /** `isOverdue`: the agreement tries no longer than until now, so that one more outage parks it. */
+  | { next: 'tell'; event: WaitingEvent; agreementId: string; isOverdue: boolean }
+  | { next: 'wait'; parked: ParkedPassOn }
+  | { next: 'giveUp' }
+  /** It was told or given up, or nobody asked for it. */
+  | { next: 'nothing' };
+
+/** What to do about one event now. Throws `UnknownReferral`. */
+export async function decidePassOn(store: Store, { referralId, eventId }: PassOnInput): Promise<PassOnDecision> {
   const row = await read(store, (db) =>
     db
       .selectFrom('event')
       .innerJoin('referral', 'referral.referral_id', 'event.referral_id')
-      .select(['type', 'codes', 'event.record_version', 'passed_on_at', 'agreement_id'])
+      .select(['type', 'codes', 'event.record_version', 'event.accepted_at', 'passed_on_at'])
+      .select(['agreement_id', 'agreement_version', 'due', IS_ASKED_FOR.as('is_asked_for')])
       .where('event.referral_id', '=', referralId)
-      .where('event_id', '=', eventId)
+      .where('event.event_id', '=', eventId)
       .executeTakeFirst(),
   );
   if (row === undefined) throw new UnknownReferral();
-  if (row.passed_on_at !== null) return undefined;
+  if (row.passed_on_at !== null || !row.is_asked_for) return { next: 'nothing' };
+  const now = await store.clock.now(referralId);
+  const parked = parkedIn(row.due, eventId);
+  if (parked !== undefined && new Date(parked.at) > now) return { next: 'wait', parked: { parkedUntil: parked.at } };
+  if (parked !== undefined) return { next: 'giveUp' };
   const { agreement_id: agreementId, record_version: recordVersion } = row;
-  if (row.type === 'recall') return { agreementId, type: 'recall', reason: row.codes.reason ?? '' };
-  if (recordVersion === null) return { agreementId, type: 'withdrawal' };
-  const submission = await openRecord(store, { referralId, recordVersion });
-  return { agreementId, type: 'correction', recordVersion, client: consentedClient(submission) };
+  const agreement = store.agreements.version(agreementId, row.agreement_version);
+  const isOverdue = now.toISOString() >= deliverUntil(agreement, await triedSince(store, referralId, row.accepted_at));
+  const tell = (event: WaitingEvent): PassOnDecision => ({ next: 'tell', event, agreementId, isOverdue });
+  if (row.type === 'recall') return tell({ type: 'recall', reason: row.codes.reason ?? '' });
+  if (recordVersion === null) return tell({ type: 'withdrawal' });
+  const client = consentedClient(await openRecord(store, { referralId, recordVersion }));
+  return tell({ type: 'correction', recordVersion, client });
 }
 
-/** Records that the receiver was told; a correction's copy goes now, it was kept only until here. */
+/** When the event was accepted, or an operator last took up what was parked. */
+async function triedSince(store: Store, referralId: string, acceptedAt: Date): Promise<Date> {
+  const { retried } = await read(store, (db) =>
+    db
+      .selectFrom('event')
+      .select((eb) => eb.fn.max('accepted_at').as('retried'))
+      .where('referral_id', '=', referralId)
+      .where('type', '=', 'retry')
+      .executeTakeFirstOrThrow(),
+  );
+  return retried !== null && retried > acceptedAt ? retried : acceptedAt;
+}
+
+/**
+ * Records that the receiver was told. A correction's copy goes now, it was kept only until here, and with it every older one
+ * that still waits: a correction carries a full record.
+ */
 export async function recordPassedOn(
   store: Store,
-  referralId: string,
-  eventId: string,
+  { referralId, eventId }: PassOnInput,
   recordVersion: number | undefined,
 ): Promise<void> {
-  if (recordVersion !== undefined) await destroyKeys(store, referralId, [recordVersion]);
+  const versions = recordVersion === undefined ? [] : await copiesUpTo(store, referralId, recordVersion);
+  await destroyKeys(store, referralId, versions);
   const now = await store.clock.now(referralId);
   await commit(store, 'passOn', async (tx) => {
     const referral = await LockedReferral.lock(store, tx, referralId, now);
-    await tx
-      .updateTable('event')
-      .set({ passed_on_at: now, ...(referral.comparesSender ? {} : { content_code: null }) })
-      .where('referral_id', '=', referralId)
-      .where('event_id', '=', eventId)
-      .execute();
-    if (recordVersion !== undefined) {
+    const older = recordVersion === undefined ? [] : await correctionsBefore(tx, referralId, recordVersion);
+    for (const told of [eventId, ...older]) {
       await tx
-        .deleteFrom('client_record')
+        .updateTable('event')
+        .set({ passed_on_at: now, ...(referral.comparesSender ? {} : { content_code: null }) })
         .where('referral_id', '=', referralId)
-        .where('record_version', '=', recordVersion)
+        .where('event_id', '=', told)
         .execute();
-      await tx.deleteFrom('blind_index').where('referral_id', '=', referralId).execute();
+      await noLongerParked(referral, told);
+      await referral.audit('connector', 'passedOn', { eventId: told });
     }
-    if (!(await anythingToPassOn(tx, referralId))) await referral.resolveEscalations(['passOn']);
-    await referral.audit('connector', 'passedOn', { eventId });
+    await deleteCopies(tx, referralId, versions);
     await referral.save();
   });
 }
 
-async function anythingToPassOn(tx: Tx, referralId: string): Promise<boolean> {
-  const waiting = await toPassOn(tx).where('event.referral_id', '=', referralId).limit(1).executeTakeFirst();
-  return waiting !== undefined;
+async function copiesUpTo(store: Store, referralId: string, recordVersion: number): Promise<number[]> {
+  const rows = await read(store, (db) =>
+    db
+      .selectFrom('client_record')
+      .select('record_version')
+      .where('referral_id', '=', referralId)
+      .where('record_version', '<=', recordVersion)
+      .execute(),
+  );
+  return rows.map((row) => row.record_version);
 }
 
-/** Events whose passing on was asked for and is not done. */
-const toPassOn = (db: Pick<Tx, 'selectFrom'>) =>
-  db
-    .selectFrom('outbox')
-    .innerJoin('event', (join) =>
-      join
-        .onRef('event.referral_id', '=', 'outbox.referral_id')
-        .on(sql<boolean>`event.event_id::text = outbox.payload->>'eventId'`),
-    )
-    .select(['event.referral_id', 'event.event_id'])
-    .where('outbox.purpose', '=', 'passOn')
-    .where('event.passed_on_at', 'is', null);
-
-/** The receiver refused for good what was passed on: ops are told, the event stays waiting. */
-export async function escalatePassOn(store: Store, referralId: string, eventId: string, code: string): Promise<void> {
-  const now = await store.clock.now(referralId);
-  await commit(store, 'passOn', async (tx) => {
-    const referral = await LockedReferral.lock(store, tx, referralId, now);
-    await referral.escalate('passOn', code);
-    await referral.audit('connector', 'passOnRefused', { eventId, code });
-    await referral.save();
-  });
+/** Older corrections that the receiver has not been told, in sequence of their versions. */
+async function correctionsBefore(tx: Tx, referralId: string, recordVersion: number): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('event')
+    .select('event_id')
+    .where('event.referral_id', '=', referralId)
+    .where('record_version', '<', recordVersion)
+    .where('passed_on_at', 'is', null)
+    .where(IS_ASKED_FOR)
+    .orderBy('record_version')
+    .execute();
+  return rows.map((row) => row.event_id);
 }
+
+/** There is an outbox row that asks for the event to be passed on; it stays until the event is told or given up. */
+export const IS_ASKED_FOR = sql<boolean>`exists (
+  select from outbox where outbox.referral_id = event.referral_id and outbox.purpose = 'passOn'
+  and outbox.payload->>'eventId' = event.event_id::text)`;
 
 /** One page of events that still have to be passed on and whose workflow was asked for, by id: for the reconciler. */
 export async function eventsNotPassedOn(
   store: Store,
   after: string | undefined,
   limit: number,
-): Promise<{ referralId: string; eventId: string }[]> {
+): Promise<PassOnInput[]> {
   const rows = await read(store, (db) => {
-    const query = toPassOn(db).where('outbox.done_at', 'is not', null).orderBy('event.event_id').limit(limit);
+    const query = db
+      .selectFrom('outbox')
+      .innerJoin('event', (join) =>
+        join
+          .onRef('event.referral_id', '=', 'outbox.referral_id')
+          .on(sql<boolean>`event.event_id::text = outbox.payload->>'eventId'`),
+      )
+      .select(['event.referral_id', 'event.event_id'])
+      .distinct()
+      .where('outbox.purpose', '=', 'passOn')
+      .where('outbox.done_at', 'is not', null)
+      .where('event.passed_on_at', 'is', null)
+      .orderBy('event.event_id')
+      .limit(limit);
     return (after === undefined ? query : query.where('event.event_id', '>', after)).execute();
   });
   return rows.map((row) => ({ referralId: row.referral_id, eventId: row.event_id }));

@@ -3,7 +3,7 @@ import type { BreachConclusion } from '../domain/breaches.js';
 import type { EscalationKind } from '../domain/escalations.js';
 import type { EventCodes, EventType } from '../domain/events.js';
 import type { DueMoment } from '../domain/progress.js';
-import type { EndingReason, ParkingReason, ReferralState, TerminalState } from '../domain/states.js';
+import type { DossierState, EndingReason, ParkingReason, ReferralState, TerminalState } from '../domain/states.js';
 
 /** The tables as types; the statements that make them are in `migrations/`. */
 type Json<T> = ColumnType<T, string, string>;
@@ -154,7 +154,7 @@ export interface DossierTable {
   agreement_version: number;
   receiver: string;
   dossier_reference: string;
-  state: 'open' | 'closed' | 'destroying' | 'destroyed' | 'inReview';
+  state: DossierState;
   opened_at: Moment;
   closed_on: string | null;
   last_day_kept: string | null;

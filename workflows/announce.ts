@@ -26,6 +26,7 @@ const DUE: Record<DueKind, string> = {
   parkingTimeOver: 'it ends as expired',
   erasureRepeat: 'the erasure is asked for again',
   ownCopyEnds: 'the connector’s own copy is destroyed',
+  passOnOver: 'it is given up, and its copy destroyed',
 };
 
 /**

@@ -1,6 +1,12 @@
 import { type EventFacts, eventAllowed } from '../../domain/event-rules.js';
 import { type ContactOutcome, EVENT_TYPES, type EventCodes, type EventType } from '../../domain/events.js';
-import { isTerminal, OPEN_STATES, type ReferralState, TERMINAL_STATES } from '../../domain/states.js';
+import {
+  type DossierState,
+  isTerminal,
+  OPEN_STATES,
+  type ReferralState,
+  TERMINAL_STATES,
+} from '../../domain/states.js';
 import { exampleAgreement } from './examples.js';
 
 const STATES: readonly ReferralState[] = [...OPEN_STATES, ...TERMINAL_STATES];
@@ -118,6 +124,24 @@ test('states in which the other events count', () => {
   expect(where('resumption')).toEqual([...OPEN_STATES]);
   expect(where('dossierClosed', { closedOn: '2025-06-15' })).toEqual(['handedOff']);
   expect(where('dossierReopened')).toEqual(['handedOff']);
+});
+
+test('a dossier is closed and reopened until the receiver was told to destroy it', () => {
+  for (const type of ['dossierClosed', 'dossierReopened'] as const) {
+    const about = (dossier: DossierState) => asked(type, {}, { state: 'handedOff', dossier });
+    expect(['open', 'closed', 'inReview'].map((state) => about(state as DossierState))).toEqual(
+      Array(3).fill('allowed'),
+    );
+    expect(about('destroying')).toEqual({ notAllowed: 'destructionUnderWay' });
+    expect(about('destroyed')).toEqual({ notAllowed: 'dossierDestroyed' });
+  }
+});
+
+test('a retry after the end counts while something waits that the receiver refused', () => {
+  for (const state of TERMINAL_STATES) {
+    expect(asked('retry', {}, { state, passOnParked: true })).toBe('allowed');
+    expect(asked('retry', {}, { state, passOnParked: false })).toEqual({ notAllowed: 'referralEnded' });
+  }
 });
 
 test('what only a receiver reports needs a permit, and a retry an open referral', () => {
