@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { addAgreement } from './commands/agreement.js';
 import { addAudit } from './commands/audit.js';
+import { addBreach } from './commands/breach.js';
 import { addCorrect } from './commands/correct.js';
 import { addDoctor } from './commands/doctor.js';
+import { addEscalations } from './commands/escalations.js';
 import { addEvent } from './commands/event.js';
 import { addFeed } from './commands/feed.js';
 import { addKeys } from './commands/keys.js';
@@ -51,6 +53,8 @@ export function buildProgram(surroundings: Surroundings): Command {
   addSuspend(program, surroundings);
   addResume(program, surroundings);
   addAudit(program, surroundings);
+  addBreach(program, surroundings);
+  addEscalations(program, surroundings);
   addKeys(program, surroundings);
   addRetention(program, surroundings);
   addAgreement(program, surroundings);
