@@ -9,6 +9,7 @@ import { addEvent } from './commands/event.js';
 import { addFeed } from './commands/feed.js';
 import { addKeys } from './commands/keys.js';
 import { addList } from './commands/list.js';
+import { addNotice } from './commands/notice.js';
 import { addRecall } from './commands/recall.js';
 import { addResume } from './commands/resume.js';
 import { addRetention } from './commands/retention.js';
@@ -58,6 +59,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addKeys(program, surroundings);
   addRetention(program, surroundings);
   addAgreement(program, surroundings);
+  addNotice(program, surroundings);
   addDoctor(program, surroundings);
   return program;
 }
