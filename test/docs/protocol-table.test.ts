@@ -25,6 +25,7 @@ test('every relative link of the documents leads somewhere', () => {
     'docs/protocol.md',
     'docs/architecture.md',
     'docs/operations.md',
+    'docs/agreements.md',
   ]) {
     const links = readFileSync(join(PROJECT, document), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g);
     for (const [, link = ''] of links) {
