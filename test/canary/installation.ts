@@ -12,6 +12,7 @@ import { type PostgresServer, startPostgresServer } from '../../sandbox/embedded
 import { startTemporalServer, type TemporalServer } from '../../sandbox/embedded/temporal-server.js';
 import { type StandInReceiver, startStandInReceiver } from '../../sandbox/receiver/stand-in-receiver.js';
 import { scratchDirectory } from '../embedded/scratch.js';
+import { type MailServer, startMailServer } from '../notifications/mail-server.js';
 import { type CompiledProcess, startCompiled } from '../setup/compiled-process.js';
 import { OPERATOR } from '../setup/connector.js';
 import { TEST_SEARCH_ATTRIBUTES } from '../setup/search-attributes.js';
@@ -43,6 +44,8 @@ export interface Installation {
   /** For callers who put into a URL what does not belong there: their requests are not searched, the answers are. */
   carelessDoor: RecordingDoor;
   receiverDoor: RecordingDoor;
+  /** Takes what ops are told of escalations. */
+  mail: MailServer;
   programs: Program[];
   tokenOf(role: Caller['role']): string;
   /** The HTTP client of one role; each request is made once. */
@@ -81,7 +84,7 @@ async function start(
     stopping.push(() => end(thing));
     return thing;
   };
-  const [postgres, temporal, standIn] = await Promise.all([
+  const [postgres, temporal, standIn, mail] = await Promise.all([
     startPostgresServer({ directory: join(directory, 'postgres') }).then((server) => keep(server, (one) => one.stop())),
     startTemporalServer({
       directory: join(directory, 'temporal'),
@@ -89,6 +92,7 @@ async function start(
       searchAttributes: TEST_SEARCH_ATTRIBUTES,
     }).then((server) => keep(server, (one) => one.stop())),
     startStandInReceiver().then((receiver) => keep(receiver, (one) => one.close())),
+    startMailServer().then((server) => keep(server, (one) => one.close())),
   ]);
   const receiverDoor = keep(await openRecordingDoor(standIn.url), (door) => door.close());
   await logEveryStatement(postgres);
@@ -98,6 +102,9 @@ async function start(
   const environment = {
     ...(await configure(directory, postgres, temporal)),
     RECEIVER_ENDPOINTS: JSON.stringify({ 'opgroeien-diest': receiverDoor.url }),
+    NOTIFY_SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
+    NOTIFY_EMAIL_FROM: 'connector@example.org',
+    NOTIFY_EMAIL_TO: 'ops@example.org',
   };
   const run: Installation['run'] = (program, words = [], more = {}) => {
     const process = startCompiled(program, words, { ...environment, ...more });
@@ -134,6 +141,7 @@ async function start(
     gatewayDoor,
     carelessDoor,
     receiverDoor,
+    mail,
     programs,
     tokenOf,
     as: (role) => createHttpClient({ baseUrl: `${gatewayDoor.url}${BASE_PATH}`, token: tokenOf(role), attempts: 1 }),

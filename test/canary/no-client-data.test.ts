@@ -2,12 +2,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection, Client as TemporalClient } from '@temporalio/client';
 import { everythingIn } from '../receiver/planted.js';
+import { eventually } from '../setup/eventually.js';
 import { thrown } from './caller.js';
 import { columnsOf, filesBelow, withDatabase, workflowsOf } from './collection.js';
 import { type Installation, startInstallation } from './installation.js';
 import { loseTheStore, restartTheWorker } from './interruptions.js';
 import { MARKERS, type Marker, plantedClient } from './planted.js';
-import { driveReferrals, type PlantedReferral } from './referrals.js';
+import { driveReferrals, PARKING, type PlantedReferral } from './referrals.js';
 import { sendOneWordField, sendWhatIsRefused } from './refused-input.js';
 import { type Artefact, type Finding, findings, findPlanted } from './scanner.js';
 
@@ -44,15 +45,23 @@ beforeAll(async () => {
   await scrape('of the first worker');
   referrals.push(...(await loseTheStore(installation)), await restartTheWorker(installation));
   await scrape('of the second worker');
+  await opsAreTold();
   await collect(metrics);
   // Last, for it is the one thing of a caller's that comes back.
   await sendOneWordField(installation);
   const { gatewayDoor, carelessDoor } = installation;
   const last = [gatewayDoor, carelessDoor].flatMap(({ exchanges }) => exchanges.slice(-1));
   collected[ONE_WORD] = answersOf(last);
-}, 120_000);
+}, 240_000);
 
 afterAll(() => installation?.stop());
+
+/** Resolves when nothing that is worth a notification is still to be told. */
+async function opsAreTold(): Promise<void> {
+  await withDatabase(installation.environment.DATABASE_URL ?? '', (client) =>
+    eventually(async () => (await client.query('select 1 from notification where done_at is null')).rowCount === 0),
+  );
+}
 
 function answersOf(exchanges: Installation['gatewayDoor']['exchanges']): Artefact[] {
   return exchanges.map(({ answer }, at) => ({ where: `answer ${at}`, bytes: answer }));
@@ -76,6 +85,7 @@ async function collect(metrics: Artefact[]): Promise<void> {
   collected.metrics = metrics;
   collected['answers of the gateway'] = answersOf([...gatewayDoor.exchanges, ...carelessDoor.exchanges]);
   collected['errors thrown at callers'] = thrown.map((error, at) => text(`error ${at}`, everythingIn(error)));
+  collected.notifications = installation.mail.taken.map(({ message }, at) => text(`notification ${at}`, message));
   collected['URLs and headers'] = [...receiverDoor.exchanges, ...gatewayDoor.exchanges].map(({ head }) =>
     text(head.split('\n', 1)[0] ?? '', head),
   );
@@ -91,6 +101,7 @@ const EMPTY_OF_ALL = [
   'answers of the gateway',
   'errors thrown at callers',
   'URLs and headers',
+  'notifications',
   'other files',
 ];
 
@@ -190,8 +201,15 @@ describe('positive controls', () => {
     ],
     'errors thrown at callers': () => ['StoreFailure', 'badRequest', 'referralRefused', 'repeatedWithOtherContent'],
     'URLs and headers': () => referrals.map(({ referralId }) => `PUT /referrals/${referralId}`),
+    notifications: () => [
+      'kind: deliveryFailed',
+      'code: answerTooLarge',
+      ...parked().map(({ referralId }) => referralId),
+    ],
     'other files': () => ['"kid":"master-1"'],
   };
+
+  const parked = () => referrals.filter(({ occasion }) => (PARKING as readonly string[]).includes(occasion));
 
   /** One whose data are not purged. */
   function referralWithKey(): string {

@@ -35,7 +35,8 @@ test('it keeps to the schema of the Compose specification, which refuses a word 
 });
 
 test('every image is pinned to a version', () => {
-  for (const [name, service] of all) expect([name, service.image]).toEqual([name, expect.stringMatching(/:\d+\.\d+/)]);
+  for (const [name, service] of all)
+    expect([name, service.image]).toEqual([name, expect.stringMatching(/:v?\d+\.\d+/)]);
   for (const [, image] of dockerfile.matchAll(/^FROM (\S+:\S+)/gm))
     expect(image).toMatch(/:\d+\.\d+\.\d+-bookworm-slim$/);
 });
