@@ -1,8 +1,10 @@
 import type { DisposalActivities, PassOnActivities, ReferralActivities, Step } from '../domain/activities.js';
-import { carryOutDue, noteIgnoredSignal, noteInterference } from '../store/due.js';
+import { carryOutDue, noteIgnoredSignal } from '../store/due.js';
+import { noteInterference } from '../store/interference.js';
 import { parkUndelivered, unpark } from '../store/parking.js';
 import { verifyReferral } from '../store/verify.js';
 import { withBoundary } from './boundary.js';
+import { currentContext } from './current-context.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { dispose, listDue } from './dispose.js';
 import { end, endByDirectSignal } from './end.js';
@@ -24,7 +26,14 @@ export function createActivities(
     unpark: (step) => unpark(store, withCause(step)),
     noteIgnoredSignal: ({ referralId, fault, unlessAccepted }) =>
       noteIgnoredSignal(store, referralId, fault, unlessAccepted),
-    noteCancelRequest: ({ referralId }) => noteInterference(store, referralId, 'cancelRequested', 'temporalUi'),
+    noteCancelRequest: ({ referralId }) =>
+      noteInterference(
+        store,
+        referralId,
+        'cancelRequested',
+        'temporalUi',
+        currentContext()?.info.workflowExecution?.runId,
+      ),
     passOn: (input) => passOn(dependencies, input),
     listDueDossiers: (input) => listDue(dependencies, input),
     dispose: (input) => dispose(dependencies, input),

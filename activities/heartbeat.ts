@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { currentContext } from './current-context.js';
 
 /** Three beats within the timeout: one may be late, one may be lost. */
 const BEATS_PER_TIMEOUT = 3;
@@ -17,14 +17,5 @@ export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     clearInterval(beating);
-  }
-}
-
-/** Undefined outside of Temporal, where tests call activities as functions. */
-function currentContext(): Context | undefined {
-  try {
-    return Context.current();
-  } catch {
-    return undefined;
   }
 }

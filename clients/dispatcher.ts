@@ -8,6 +8,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import type { PassOnInput } from '../domain/activities.js';
 import { passOnWorkflowId, referralWorkflowId, TAKEN_UP_AGAIN, TASK_QUEUE, WORKFLOW_TYPE } from '../domain/names.js';
 import type { ReferralInput } from '../domain/progress.js';
+import { StoreFailure } from '../store/failure.js';
 import { hasEnded } from '../store/open-referrals.js';
 import { dispatchReferral, type OutboxResult, type OutboxRow, referralsToDispatch } from '../store/outbox.js';
 import type { Store } from '../store/store.js';
@@ -18,6 +19,12 @@ const STATE = defineSearchAttributeKey('ReferralState', SearchAttributeType.KEYW
 /** gRPC codes after which no repeat helps: invalid argument, failed precondition on the request itself, unimplemented. */
 const NEVER = [3, 12];
 const ALREADY_EXISTS = 6;
+/**
+ * Faults that are no answer of Temporal's lie in the row or in the program: so many in a row, half an hour's, and it is set
+ * aside. What Temporal answers, or its absence, is repeated for ever (guarantee F).
+ */
+const UNKNOWN_AT_MOST = 30;
+const UNKNOWN = 'unknown';
 const CALL_TIMEOUT_MILLISECONDS = 10_000;
 const RESULT: Partial<Record<OutboxResult['result'], DispatchResult>> = { later: 'failed', quarantined: 'quarantined' };
 
@@ -71,7 +78,7 @@ export class Dispatcher {
   }
 
   private async tell(row: OutboxRow): Promise<OutboxResult> {
-    const result = await this.attempt(row).catch((error: unknown) => faultOf(error));
+    const result = bounded(row, await this.attempt(row).catch(faultOf));
     this.options.onResult?.(RESULT[result.result] ?? (row.purpose === 'signal' ? 'signalled' : 'started'));
     return result;
   }
@@ -81,16 +88,20 @@ export class Dispatcher {
     return temporal.withDeadline(Date.now() + CALL_TIMEOUT_MILLISECONDS, async () => {
       switch (row.purpose) {
         case 'start':
-          return startReferral(temporal, this.taskQueue, row.payload as unknown as ReferralInput);
+          await startReferral(temporal, this.taskQueue, row.payload as unknown as ReferralInput);
+          return { result: 'done' };
         case 'signal':
           return this.signal(row);
         case 'passOn':
-          return this.passOn(row);
+          await this.passOn(row);
+          return { result: 'done' };
+        default:
+          throw new Error('a purpose that this version does not know');
       }
     });
   }
 
-  private passOn({ referralId, payload }: OutboxRow): Promise<OutboxResult> {
+  private passOn({ referralId, payload }: OutboxRow): Promise<boolean> {
     const event = { referralId, eventId: String(payload.eventId) };
     const tell = payload.takenUpAgain === true ? takeUpPassOn : startPassOn;
     return tell(this.options.temporal, this.taskQueue, event);
@@ -122,8 +133,11 @@ export class Dispatcher {
   }
 }
 
-/** Starts the workflow of one referral; a start that ran or runs already is done. Only identifiers go in (guarantee C). */
-export function startReferral(temporal: Client, taskQueue: string, input: ReferralInput): Promise<OutboxResult> {
+/**
+ * Starts the workflow of one referral; false where it runs, or ran to its end, already. Only identifiers go in (guarantee
+ * C).
+ */
+export function startReferral(temporal: Client, taskQueue: string, input: ReferralInput): Promise<boolean> {
   const { referralId, agreementId, agreementVersion } = input;
   return started(() =>
     temporal.workflow.start(WORKFLOW_TYPE.referral, {
@@ -143,14 +157,14 @@ export function startReferral(temporal: Client, taskQueue: string, input: Referr
   );
 }
 
-/** Starts the short workflow that passes on one event accepted after the hand-off. */
-export function startPassOn(temporal: Client, taskQueue: string, input: PassOnInput): Promise<OutboxResult> {
+/** Starts the short workflow that passes on one event accepted after the hand-off; false as for `startReferral`. */
+export function startPassOn(temporal: Client, taskQueue: string, input: PassOnInput): Promise<boolean> {
   const options = { ...passOnOptions(taskQueue, input), workflowIdConflictPolicy: 'FAIL' as const };
   return started(() => temporal.workflow.start(WORKFLOW_TYPE.passOn, options));
 }
 
 /** Wakes the workflow that waits with an event the receiver refused, or starts it where none runs any more. */
-function takeUpPassOn(temporal: Client, taskQueue: string, input: PassOnInput): Promise<OutboxResult> {
+function takeUpPassOn(temporal: Client, taskQueue: string, input: PassOnInput): Promise<boolean> {
   const options = { ...passOnOptions(taskQueue, input), signal: TAKEN_UP_AGAIN };
   return started(() => temporal.workflow.signalWithStart(WORKFLOW_TYPE.passOn, options));
 }
@@ -165,14 +179,15 @@ function passOnOptions(taskQueue: string, input: PassOnInput) {
   };
 }
 
-/** One that ran or runs already is done. */
-async function started(start: () => Promise<unknown>): Promise<OutboxResult> {
+/** False where one runs, or ran to its end, already. */
+async function started(start: () => Promise<unknown>): Promise<boolean> {
   try {
     await start();
+    return true;
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError || isAlreadyThere(error))) throw error;
+    if (error instanceof WorkflowExecutionAlreadyStartedError || isAlreadyThere(error)) return false;
+    throw error;
   }
-  return { result: 'done' };
 }
 
 /** As a signal with a start says it. */
@@ -182,6 +197,8 @@ function isAlreadyThere(error: unknown): boolean {
 }
 
 function faultOf(error: unknown): OutboxResult {
+  // The store's own faults are nobody's answer about this row.
+  if (error instanceof StoreFailure) throw error;
   if (error instanceof WorkflowNotFoundError) return { result: 'later', fault: 'workflowMissing' };
   if (isGrpcServiceError(error)) {
     const fault = `grpc${error.code}`;
@@ -190,5 +207,11 @@ function faultOf(error: unknown): OutboxResult {
   }
   const cause = error instanceof Error ? error.cause : undefined;
   if (isGrpcServiceError(cause)) return faultOf(cause);
-  return { result: 'later', fault: 'unknown' };
+  return { result: 'later', fault: UNKNOWN };
+}
+
+function bounded(row: OutboxRow, result: OutboxResult): OutboxResult {
+  if (result.result !== 'later' || result.fault !== UNKNOWN) return result;
+  const before = row.lastFault === UNKNOWN ? row.attempts : 0;
+  return before + 1 < UNKNOWN_AT_MOST ? result : { ...result, result: 'quarantined' };
 }

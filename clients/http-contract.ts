@@ -85,7 +85,6 @@ const feedItemSchema = z
       'erasureRequested',
       'withdrawn',
       'recalled',
-      'breachOpened',
     ]),
     referralId,
     codes,

@@ -1,8 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { passOnWorkflowId, referralWorkflowId, TASK_QUEUE } from '../domain/names.js';
-import { noteInterference } from '../store/due.js';
+import { noteInterference } from '../store/interference.js';
 import { openReferrals } from '../store/open-referrals.js';
-import type { OutboxResult } from '../store/outbox.js';
 import { eventsNotPassedOn } from '../store/pass-on.js';
 import type { Store } from '../store/store.js';
 import { startPassOn, startReferral } from './dispatcher.js';
@@ -49,7 +48,8 @@ interface Kind<T> {
   page(after: string | undefined, limit: number): Promise<T[]>;
   cursor(item: T): string;
   workflowId(item: T): string;
-  start(item: T): Promise<OutboxResult>;
+  /** False where somebody else has started it meanwhile. */
+  start(item: T): Promise<boolean>;
 }
 
 async function reconcilePages<T extends { referralId: string }>(
@@ -77,22 +77,28 @@ async function reconcileOne<T extends { referralId: string }>(
   kind: Kind<T>,
   item: T,
 ): Promise<boolean> {
-  const cause = await causeToRestart(options.temporal, kind.workflowId(item));
-  if (cause === undefined) return false;
-  const started = await kind.start(item);
-  if (started.result !== 'done') return false;
-  const action = cause === 'missing' ? 'workflowMissing' : 'workflowEnded';
-  await noteInterference(options.store, item.referralId, action, cause);
+  const stopped = await whatStopped(options.temporal, kind.workflowId(item));
+  if (stopped === undefined) return false;
+  const { cause, runId } = stopped;
+  // Noted under its run's id before anything is started: once, whoever else looks, and wherever this one dies.
+  if (runId !== undefined) await noteInterference(options.store, item.referralId, 'workflowEnded', cause, runId);
+  if (!(await kind.start(item))) return false;
+  if (runId === undefined) await noteInterference(options.store, item.referralId, 'workflowMissing', cause);
   options.onRestart?.(cause);
   return true;
 }
 
-async function causeToRestart(temporal: Client, workflowId: string): Promise<RestartCause | undefined> {
+/** Undefined where the workflow runs, or has ended as it should. */
+async function whatStopped(
+  temporal: Client,
+  workflowId: string,
+): Promise<{ cause: RestartCause; runId?: string } | undefined> {
   try {
-    const { status } = await temporal.workflow.getHandle(workflowId).describe();
-    return ENDED[status.name as keyof typeof ENDED];
+    const { status, runId } = await temporal.workflow.getHandle(workflowId).describe();
+    const cause = ENDED[status.name as keyof typeof ENDED];
+    return cause && { cause, runId };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'missing';
+    if (error instanceof WorkflowNotFoundError) return { cause: 'missing' };
     throw error;
   }
 }

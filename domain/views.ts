@@ -67,8 +67,7 @@ export type FeedKind =
   | 'contactOverdue'
   | 'erasureRequested'
   | 'withdrawn'
-  | 'recalled'
-  | 'breachOpened';
+  | 'recalled';
 
 export interface Page<T> {
   items: T[];

@@ -85,29 +85,3 @@ export async function noteIgnoredSignal(
     await referral.save();
   });
 }
-
-/** Audits that somebody asked Temporal to cancel or ended the workflow there; ops are alerted, the referral goes on. */
-export async function noteInterference(
-  store: Store,
-  referralId: string,
-  kind: 'cancelRequested' | 'workflowEnded' | 'workflowMissing',
-  code: string,
-): Promise<void> {
-  await note(store, referralId, kind, { code }, kind);
-}
-
-async function note(
-  store: Store,
-  referralId: string,
-  action: string,
-  codes: Record<string, string>,
-  escalation?: string,
-): Promise<void> {
-  const now = await store.clock.now(referralId);
-  await commit(store, 'note', async (tx) => {
-    const referral = await LockedReferral.lock(store, tx, referralId, now);
-    await referral.audit('temporal', action, codes);
-    if (escalation !== undefined) await referral.escalate('interference', escalation);
-    await referral.save();
-  });
-}

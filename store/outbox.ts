@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import type { Database } from './schema.js';
+import type { Kysely, Selectable } from 'kysely';
+import type { Database, OutboxTable } from './schema.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
 /** What must still be told to Temporal. Written with the change it is about; done only when Temporal has said so. */
@@ -8,7 +8,9 @@ export interface OutboxRow {
   referralId: string;
   purpose: 'start' | 'signal' | 'passOn';
   payload: Record<string, unknown>;
+  /** How often it failed as it did last. */
   attempts: number;
+  lastFault?: string;
 }
 
 export type OutboxResult =
@@ -70,6 +72,7 @@ export async function dispatchReferral(
         purpose: row.purpose,
         payload: row.payload,
         attempts: row.attempts,
+        ...(row.last_fault === null ? {} : { lastFault: row.last_fault }),
       });
       await record(tx, row, result);
       if (result.result === 'later') return { done, fault: result.fault };
@@ -79,8 +82,11 @@ export async function dispatchReferral(
   });
 }
 
-async function record(tx: Tx, row: { outbox_id: string; attempts: number }, result: OutboxResult): Promise<void> {
-  const attempts = row.attempts + 1;
+type Attempted = Pick<Selectable<OutboxTable>, 'outbox_id' | 'attempts' | 'last_fault'>;
+
+async function record(tx: Tx, row: Attempted, result: OutboxResult): Promise<void> {
+  const failsDifferently = result.result === 'later' && result.fault !== row.last_fault;
+  const attempts = failsDifferently ? 1 : row.attempts + 1;
   const now = new Date();
   const wait = Math.min(MAXIMUM_WAIT_SECONDS, 2 ** Math.min(attempts, 6));
   const change =

@@ -90,6 +90,8 @@ export async function recordPassedOn(
       await referral.audit('connector', 'passedOn', { eventId: told });
     }
     await deleteCopies(tx, referralId, versions);
+    // Whoever ended its workflow has stopped nothing.
+    await referral.resolveEscalations(['interference']);
     await referral.save();
   });
 }

@@ -8,7 +8,8 @@ import { referralWorkflowId } from '../../domain/names.js';
 import { startTemporalServer } from '../../sandbox/embedded/temporal-server.js';
 import { fastForward, workflowTime } from '../../sandbox/time-skipping.js';
 import { storeFigures } from '../../store/figures.js';
-import { RECEIVER } from '../setup/connector.js';
+import { quarantinedRows, releaseQuarantined } from '../../store/quarantine.js';
+import { OPERATOR, RECEIVER } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
 import { eventNames, failedTaskCauses, historyOf } from '../setup/history.js';
@@ -66,6 +67,13 @@ test('fault 26: Temporal down while submitting and reporting: all is acknowledge
       );
       return tried.every((rows) => rows.length > 0);
     });
+    // Whatever its absence looks like, it is known for what it is: nothing is ever set aside for it.
+    const faults = await sql<{
+      last_fault: string;
+    }>`select distinct last_fault from outbox where done_at is null`.execute(parts.store.db);
+    expect(faults.rows.map((row) => row.last_fault).filter((fault) => !['unreachable', null].includes(fault))).toEqual(
+      [],
+    );
     server = await start(Number(server.address.split(':')[1]));
     await submitted.reaches('awaitingOutcome');
     await submitted.outcome('helpWanted');
@@ -146,5 +154,45 @@ describe('on the server that all share', () => {
     const [setAside] = await rowsOf<object>(parts, 'outbox', referral.referralId, 'and quarantined');
     expect(setAside).toMatchObject({ attempts: 1, last_fault: 'grpc3', done_at: null });
     expect(await parts.dispatcher.sweep()).toBe(0);
+
+    const [row, ...others] = await quarantinedRows(parts.store);
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({ referralId: referral.referralId, purpose: 'signal', fault: 'grpc3' });
+    // The cause is gone: let go by an operator, it is told.
+    const repaired = JSON.stringify({ ...poison, type: 'withdrawal' });
+    await sql`update outbox set payload = ${repaired} where quarantined`.execute(parts.store.db);
+    const { outboxId } = row as NonNullable<typeof row>;
+    await releaseQuarantined(parts.store, outboxId, 'operator:test');
+    expect(await parts.dispatcher.dispatch(referral.referralId)).toEqual({ done: 1 });
+    expect(await storeFigures(parts.store)).toMatchObject({ outboxQuarantined: 0, outboxDepth: 0 });
+    expect((await parts.client.timeline(OPERATOR, referral.referralId)).at(-1)).toMatchObject({
+      ...{ actor: 'operator:test', action: 'outboxReleased', codes: { outboxId, purpose: 'signal', fault: 'grpc3' } },
+    });
+    for (const id of [outboxId, '999999', 'no number']) {
+      await expect(releaseQuarantined(parts.store, id, 'operator:test')).rejects.toMatchObject({
+        code: 'resourceNotFound',
+      });
+    }
+  });
+
+  test('fault 47: what no answer of Temporal’s explains is tried thirty times in a row, and then set aside', async () => {
+    parts = await openParts();
+    const { referralId } = await DrivenReferral.submit({ ...parts, client: parts.undispatched });
+    await parts.dispatcher.dispatch(referralId);
+    // As a newer version might have written it; an outage came first.
+    await sql`insert into outbox (referral_id, purpose, payload, attempts, last_fault)
+      values (${referralId}, 'ofANewerVersion', '{}', 500, 'unreachable')`.execute(parts.store.db);
+    const [row] = await rowsOf<{ outbox_id: string }>(parts, 'outbox', referralId, 'and done_at is null');
+    for (let attempt = 1; attempt < 30; attempt += 1)
+      expect(await parts.dispatcher.dispatch(referralId)).toEqual({ done: 0, fault: 'unknown' });
+    expect(await quarantinedRows(parts.store)).toEqual([]);
+    await parts.dispatcher.dispatch(referralId);
+    expect(await quarantinedRows(parts.store)).toEqual([
+      expect.objectContaining({ outboxId: String(row?.outbox_id), referralId, fault: 'unknown' }),
+    ]);
+    // Let go, it gets its thirty again.
+    await releaseQuarantined(parts.store, String(row?.outbox_id), 'operator:test');
+    expect(await parts.dispatcher.dispatch(referralId)).toEqual({ done: 0, fault: 'unknown' });
+    expect(await quarantinedRows(parts.store)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { EscalationKind } from '../../domain/escalations.js';
 import { eventKey } from '../../domain/events.js';
-import { noteInterference } from '../../store/due.js';
 import { storeFigures } from '../../store/figures.js';
+import { noteInterference } from '../../store/interference.js';
 import { LockedReferral } from '../../store/locked-referral.js';
 import { releaseParked } from '../../store/resumption.js';
 import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
@@ -147,12 +147,16 @@ test('R20 a breach: told when it is due, and not resolved by the end of its refe
   expect(await toldOf(referralId)).toEqual([{ kind: 'breach', code: 'wrongPerson', resolved: false, due }]);
 });
 
-test('somebody ended its workflow', async () => {
+test('somebody ended its workflow: told once, and again when something happens to the next run', async () => {
   const referralId = await delivered();
-  await noteInterference(under.store, referralId, 'workflowEnded', 'terminated');
-  await noteInterference(under.store, referralId, 'cancelRequested', 'temporalUi');
+  for (const runId of ['first', 'first', 'second'])
+    await noteInterference(under.store, referralId, 'workflowEnded', 'terminated', runId);
+  await noteInterference(under.store, referralId, 'cancelRequested', 'temporalUi', 'second');
+  const interference = { kind: 'interference', due: undefined };
   expect(await toldOf(referralId)).toEqual([
-    { kind: 'interference', code: 'workflowEnded', resolved: false, due: undefined },
+    { ...interference, code: 'workflowEnded', resolved: true },
+    { ...interference, code: 'workflowEnded', resolved: true },
+    { ...interference, code: 'cancelRequested', resolved: false },
   ]);
 });
 

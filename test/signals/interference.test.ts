@@ -47,7 +47,7 @@ test('a terminate from the CLI: the reconciler starts it again, and it goes on f
   await reconcile(connector);
   await eventually(async () => (await runId(referralId)) !== before);
   await eventually(async () => (await auditedAs(connector, referralId, 'workflowEnded')).length > 0);
-  expect(await auditedAs(connector, referralId, 'workflowEnded')).toEqual([{ code: 'terminated' }]);
+  expect(await auditedAs(connector, referralId, 'workflowEnded')).toEqual([{ code: 'terminated', runId: before }]);
   expect(await escalations(referralId)).toEqual([{ kind: 'interference', code: 'workflowEnded' }]);
   await expectProperEnd(connector, referralId);
 });
