@@ -21,7 +21,7 @@ export function renderStanding({ loaded, approvals }: Standing): string {
     ...(count > 0
       ? [`${count === 1 ? '1 waarde is' : `${count} waarden zijn`} nog een voorstel, en als “voorstel” gemerkt.`]
       : []),
-    ...(isApproved ? [] : ['Niet door beide functionarissen voor gegevensbescherming aantoonbaar goedgekeurd.']),
+    ...(isApproved ? [] : ['De goedkeuring door beide functionarissen voor gegevensbescherming is niet vastgesteld.']),
   ];
   return html`<p class="note" role="note"><strong>Ontwerp.</strong> ${sentences.join(' ')}</p>`;
 }
