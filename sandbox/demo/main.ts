@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { brusselsDate } from '../../domain/brussels-time.js';
+import { TASK_QUEUE } from '../../domain/names.js';
 import { readKeyring } from '../../store/keyring.js';
 import { BUNDLE_PATH } from '../../workers/bundle-workflows.js';
 import { installTemporalRuntime } from '../../workers/temporal-runtime.js';
@@ -48,6 +49,8 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
       workflowBundle: { codePath: BUNDLE_PATH },
       logger,
       keyring: readKeyring(masterKeysFile),
+      // That of the command line and of every other program of this project: what they tell Temporal is taken up here.
+      taskQueue: TASK_QUEUE,
       signal,
     });
     closing.push(() => world.close());

@@ -22,6 +22,8 @@ export interface Ground {
   agreement: Agreement;
   workflowBundle: WorkflowBundleOption;
   logger: Logger;
+  /** Of the connector that paths share: whoever else tells this Temporal server of its referrals must name the same one. */
+  taskQueue?: string;
   /** Generated when left out. */
   keyring?: Keyring;
   nodeOptions?: readonly string[];
@@ -55,7 +57,7 @@ export async function openWorld(ground: Ground): Promise<OpenWorld> {
       taskQueue: unique,
     } satisfies ConnectorOptions;
   };
-  const shared = await newOptions('shared');
+  const shared = { ...(await newOptions('shared')), ...(ground.taskQueue && { taskQueue: ground.taskQueue }) };
   const connector = await startConnector(shared);
   // One at a time: each reads the whole catalogue back.
   let published = Promise.resolve();

@@ -1,11 +1,20 @@
-import { existsSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { sandboxAgreements } from '../../sandbox/agreements.js';
 import { PATHS } from '../../sandbox/demo/paths/index.js';
 import { sandboxDirectory } from '../../sandbox/run-directory.js';
+import { sampleSubmission } from '../../sandbox/sample-submission.js';
 import { processesUsing } from '../embedded/processes.js';
+import { scratchDirectory } from '../embedded/scratch.js';
 import { startCompiled } from '../setup/compiled-process.js';
+import { testCompiledCode } from '../setup/environment.js';
 import { eventually } from '../setup/eventually.js';
 
+const scratch = scratchDirectory();
+afterAll(() => scratch.remove());
+const run = promisify(execFile);
 const MAIN = 'sandbox/demo/main.js';
 const KEYS = ['path', 'title', 'expected', 'ended', 'ok', 'events', 'historyBytes', 'skippedDays', 'declarationId'];
 
@@ -31,6 +40,29 @@ test('people get the story of a path, and what came of it as a table', async () 
   expect(said).toContain('✓ No valid consent: refused at submission, nothing kept');
   expect(said).toContain('│ consent-missing │');
   expect(said).toContain('All 1 as expected: store, workflow and receiver agree');
+}, 120_000);
+
+test('kept up, it goes on: what is submitted with the command line that it prints is delivered', async () => {
+  const demo = startCompiled(MAIN, ['--only', 'consent-missing', '--keep'], {});
+  try {
+    const printed = await demo.line((line) => line.includes('command line'));
+    const [, list = ''] = /command line +node (.*)$/.exec(printed) ?? [];
+    const command = (words: string) =>
+      `"${process.execPath}" ${list.replace('dist/', `${testCompiledCode()}/`).replace(/ list$/, ` ${words}`)}`;
+    const { played } = sandboxAgreements();
+    const submission = join(scratch.path, 'referral.json');
+    writeFileSync(submission, JSON.stringify(sampleSubmission(played, new Date())));
+    const by = `--as sender --organisation ${played.sender.enterpriseNumber}`;
+    const { stdout } = await run('sh', ['-eu', '-c', command(`submit "${submission}" ${by} --json`)]);
+    const { referralId } = JSON.parse(stdout) as { referralId: string };
+    await eventually(async () => {
+      const status = await run('sh', ['-eu', '-c', command(`status ${referralId} --json`)]);
+      return JSON.parse(status.stdout).status === 'awaitingOutcome';
+    });
+  } finally {
+    demo.child.kill('SIGINT');
+    expect(await demo.ended).toBe(0);
+  }
 }, 120_000);
 
 test('Ctrl-C in the middle ends the servers and leaves nothing', async () => {
