@@ -85,6 +85,7 @@ const feedItemSchema = z
       'erasureRequested',
       'withdrawn',
       'recalled',
+      'breachOpened',
     ]),
     referralId,
     codes,

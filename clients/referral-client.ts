@@ -1,3 +1,5 @@
+import type { BreachItem } from '../domain/breaches.js';
+import type { OpenEscalation } from '../domain/escalations.js';
 import type { KeyRotation, OnProgress } from '../domain/key-rotation.js';
 import type { RetentionReport } from '../domain/retention-classes.js';
 import type { SwitchState } from '../domain/suspension.js';
@@ -48,6 +50,12 @@ export interface OperatorClient extends ReferralClient {
   suspend(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
   /** One party's confirmation that the exchange resumes; with both it does. `request` as for `suspend`. */
   confirmResumption(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
+  /** The breach items of the caller's organisation, first due first; an operator's of all. */
+  breaches(caller: Caller, options?: { concludedToo?: boolean }): Promise<BreachItem[]>;
+  /** Records how one party's DPO concludes a review. `request` is unchecked input (`BreachConclusionRequest`). */
+  concludeBreach(caller: Caller, referralId: string, request: unknown): Promise<BreachItem>;
+  /** What waits for people, oldest first; operators only. */
+  escalations(caller: Caller, options?: { after?: string; pageSize?: number }): Promise<Page<OpenEscalation>>;
   /** Wraps every data key anew under the current master key; operators only. Safe to interrupt and to repeat. */
   rotateKeys(caller: Caller, onProgress?: OnProgress): Promise<KeyRotation>;
 }

@@ -1,3 +1,4 @@
+import { parseBreachConclusion } from '../contracts/breach-conclusion.js';
 import { parseEvent } from '../contracts/events.js';
 import { parseSubmission } from '../contracts/submission.js';
 import { isUuid } from '../domain/identifiers.js';
@@ -6,12 +7,16 @@ import type { Caller } from '../domain/views.js';
 import { acceptEvent, actorOf } from '../store/accept-event.js';
 import { acceptReferral } from '../store/accept-referral.js';
 import { verifyAudit } from '../store/audit-verification.js';
+import { concludeBreach, listBreaches } from '../store/breaches.js';
+import { isEscalationCursor, openEscalations } from '../store/escalations.js';
 import { StoreFailure } from '../store/failure.js';
 import { rotateKeys } from '../store/key-rotation.js';
+import { UnknownReferral } from '../store/locked-referral.js';
 import { carryOutRetention, previewRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
 import { confirmResumption, suspendAgreement } from '../store/suspension.js';
 import { isFeedCursor, listReferrals, readFeed, referralStatus, referralTimeline } from '../store/views.js';
+import { actingParty } from './acting-party.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { OperatorClient } from './referral-client.js';
 import { throwSwitchFor } from './switching.js';
@@ -79,9 +84,29 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
       answered(() => throwSwitchFor(store, caller, agreementId, request, suspendAgreement)),
     confirmResumption: (caller, agreementId, request) =>
       answered(() => throwSwitchFor(store, caller, agreementId, request, confirmResumption)),
+    breaches: (caller, options = {}) => answered(() => listBreaches(store, caller, options.concludedToo)),
+    concludeBreach: (caller, referralId, request) =>
+      answered(async () => {
+        const { conclusion, party } = parseBreachConclusion(request);
+        if (!isUuid(referralId)) throw notFound();
+        return concludeBreach(store, referralId, {
+          conclusion,
+          party: actingParty(caller, party),
+          actor: actorOf(caller),
+          ...(caller.role !== 'operator' && { organisation: caller.enterpriseNumber }),
+        });
+      }),
+    escalations: (caller, options = {}) =>
+      answered(async () => {
+        onlyOperators(caller);
+        if (options.after !== undefined && !isEscalationCursor(options.after)) {
+          throw badField('query', 'after', 'must be a cursor of this list');
+        }
+        return openEscalations(store, options);
+      }),
     rotateKeys: (caller, onProgress) =>
       answered(async () => {
-        if (caller.role !== 'operator') throw new Problem('missingPermission');
+        onlyOperators(caller);
         return rotateKeys(store, { actor: actorOf(caller), ...(onProgress !== undefined && { onProgress }) });
       }),
   };
@@ -93,8 +118,13 @@ async function answered<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof StoreFailure) throw new Problem('serviceUnavailable');
+    if (error instanceof UnknownReferral) throw notFound();
     throw error;
   }
+}
+
+function onlyOperators(caller: Caller): void {
+  if (caller.role !== 'operator') throw new Problem('missingPermission');
 }
 
 function organisationOf(caller: Caller): string {

@@ -6,6 +6,7 @@ import type { SwitchReason, SwitchState } from '../domain/suspension.js';
 import type { Caller } from '../domain/views.js';
 import { actorOf } from '../store/accept-event.js';
 import type { Store } from '../store/store.js';
+import { actingParty } from './acting-party.js';
 
 /** What suspends or resumes: a function of the store. */
 type Throw = (
@@ -31,21 +32,11 @@ export async function throwSwitchFor(
   const now = await store.clock.now(agreementId);
   const agreement = store.agreements.current(agreementId, brusselsDate(now));
   if (agreement === undefined || !isParty(caller, agreement)) throw unknownAgreement();
-  return work(store, agreement, partyOf(caller, named), reason, actorOf(caller));
+  return work(store, agreement, actingParty(caller, named), reason, actorOf(caller));
 }
 
 function isParty(caller: Caller, agreement: Agreement): boolean {
   return caller.role === 'operator' || agreement[caller.role].enterpriseNumber === caller.enterpriseNumber;
-}
-
-function partyOf(caller: Caller, named: PartyRole | undefined): PartyRole {
-  if (caller.role !== 'operator') {
-    if (named !== undefined && named !== caller.role) throw new Problem('missingPermission');
-    return caller.role;
-  }
-  if (named !== undefined) return named;
-  const detail = 'is required: an operator acts for a named party';
-  throw new Problem('badRequest', [{ type: 'requiredInput', in: 'body', name: 'party', detail }]);
 }
 
 function unknownAgreement(): Problem {

@@ -27,3 +27,13 @@ export const ESCALATION_KINDS = [
 ] as const;
 
 export type EscalationKind = (typeof ESCALATION_KINDS)[number];
+
+/** An escalation that nobody has settled yet. */
+export interface OpenEscalation {
+  referralId: string;
+  kind: EscalationKind;
+  code: string;
+  since: string;
+  /** By when somebody has to have acted, where there is such a moment. */
+  dueAt?: string;
+}

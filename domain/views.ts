@@ -67,7 +67,8 @@ export type FeedKind =
   | 'contactOverdue'
   | 'erasureRequested'
   | 'withdrawn'
-  | 'recalled';
+  | 'recalled'
+  | 'breachOpened';
 
 export interface Page<T> {
   items: T[];

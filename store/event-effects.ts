@@ -56,23 +56,26 @@ export async function effectAtAcceptance(
   }
 }
 
-/** GDPR 33: both DPOs look at a referral about, or sent to, the wrong person within 72 hours (R20). */
+/** GDPR 33: both DPOs look at a referral about, or sent to, the wrong person within 72 hours (R20); once per referral. */
 async function openBreach(tx: Tx, referral: LockedReferral, now: Date): Promise<void> {
   const due = new Date(now.getTime() + BREACH_DUE_HOURS * 3_600_000);
-  for (const organisation of [referral.row.sender, referral.row.receiver]) {
-    await tx
-      .insertInto('breach_item')
-      .values({
-        referral_id: referral.row.referral_id,
-        organisation,
-        opened_at: now,
-        due_at: due,
-        reviewed_at: null,
-        conclusion: null,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
-  await referral.escalate('breach', 'wrongPerson', due.toISOString());
-  await referral.audit('connector', 'breachOpened', { dueAt: due.toISOString(), dueOn: brusselsDate(due) });
+  const items = (['sender', 'receiver'] as const).map((party) => ({
+    referral_id: referral.row.referral_id,
+    organisation: referral.row[party],
+    opened_at: now,
+    due_at: due,
+    reviewed_at: null,
+    conclusion: null,
+  }));
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('breach_item')
+    .values(items)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 0n) return;
+  const dueAt = due.toISOString();
+  // The recall is the sender's own act and is accepted in every state: this tells it nothing of an ending (guarantee H).
+  for (const party of ['sender', 'receiver'] as const) await referral.feed(party, 'breachOpened', { dueAt });
+  await referral.escalate('breach', 'wrongPerson', dueAt);
+  await referral.audit('connector', 'breachOpened', { dueAt, dueOn: brusselsDate(due) });
 }

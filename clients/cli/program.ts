@@ -1,12 +1,15 @@
 import { Command } from 'commander';
 import { addAgreement } from './commands/agreement.js';
 import { addAudit } from './commands/audit.js';
+import { addBreach } from './commands/breach.js';
 import { addCorrect } from './commands/correct.js';
 import { addDoctor } from './commands/doctor.js';
+import { addEscalations } from './commands/escalations.js';
 import { addEvent } from './commands/event.js';
 import { addFeed } from './commands/feed.js';
 import { addKeys } from './commands/keys.js';
 import { addList } from './commands/list.js';
+import { addNotice } from './commands/notice.js';
 import { addRecall } from './commands/recall.js';
 import { addResume } from './commands/resume.js';
 import { addRetention } from './commands/retention.js';
@@ -51,9 +54,12 @@ export function buildProgram(surroundings: Surroundings): Command {
   addSuspend(program, surroundings);
   addResume(program, surroundings);
   addAudit(program, surroundings);
+  addBreach(program, surroundings);
+  addEscalations(program, surroundings);
   addKeys(program, surroundings);
   addRetention(program, surroundings);
   addAgreement(program, surroundings);
+  addNotice(program, surroundings);
   addDoctor(program, surroundings);
   return program;
 }

@@ -1,15 +1,13 @@
 import { type Command, Option } from 'commander';
-import type { PartyRole } from '../../domain/agreement.js';
 import { SWITCH_REASONS, type SwitchReason, type SwitchRequest, type SwitchState } from '../../domain/suspension.js';
 import type { Caller } from '../../domain/views.js';
 import type { OperatorClient } from '../referral-client.js';
-import { finishStoreCommand, type StoreOptions, withStore } from './command.js';
-import { usageError } from './failures.js';
+import { type ActingOptions, actsFor, actsForOption } from './acting-party.js';
+import { finishStoreCommand, withStore } from './command.js';
 import { writeFields, writeJson } from './output.js';
 import type { Surroundings } from './surroundings.js';
 
-interface SwitchOptions extends StoreOptions {
-  for?: PartyRole;
+interface SwitchOptions extends ActingOptions {
   reason: SwitchReason;
 }
 
@@ -30,9 +28,9 @@ export function finishSwitchCommand(
   command
     .argument('<agreementId>', 'as the file of the agreement is named')
     .addOption(new Option('--reason <code>', 'why').choices(SWITCH_REASONS).makeOptionMandatory())
-    .addOption(new Option('--for <party>', 'the party that an operator acts for').choices(['sender', 'receiver']));
+    .addOption(actsForOption());
   finishStoreCommand(command, examples).action(async (agreementId: string, options: SwitchOptions) => {
-    const request = requestOf(options);
+    const request = { reason: options.reason, ...actsFor(options) };
     await withStore(options, surroundings, async ({ client, caller }) => {
       const state = await work(client, caller, agreementId, request);
       if (options.json) return writeJson(surroundings.stdout, state);
@@ -40,10 +38,4 @@ export function finishSwitchCommand(
       writeFields(surroundings.stdout, { ...fields, mustConfirm: mustConfirm.join(' and ') || 'nobody' });
     });
   });
-}
-
-function requestOf({ as: role = 'operator', for: party, reason }: SwitchOptions): SwitchRequest {
-  if (role === 'operator' && party === undefined) throw usageError('an operator acts for a party: give --for');
-  if (role !== 'operator' && party !== undefined) throw usageError('--for is an operator’s; a party acts for itself');
-  return { reason, ...(party !== undefined && { party }) };
 }

@@ -257,7 +257,7 @@ describe('delivered at one moment and ended at one moment, each its own way', ()
     }
     await each(async (compared) => {
       const timeline = await under.client.timeline(SENDER, compared.referralId);
-      expect(timeline.filter(({ actor }) => actor === 'connector').map(({ codes }) => codes.status)).toEqual([
+      expect(timeline.filter(({ action }) => action === 'statusChanged').map(({ codes }) => codes.status)).toEqual([
         'received',
         'sending',
         'delivered',

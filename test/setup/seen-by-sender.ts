@@ -1,6 +1,6 @@
 import type { OperatorClient } from '../../clients/referral-client.js';
 import { Problem } from '../../domain/problems.js';
-import type { Caller, FeedItem } from '../../domain/views.js';
+import type { Caller, FeedItem, TimelineEntry } from '../../domain/views.js';
 import type { Store } from '../../store/store.js';
 import { feedSettled } from './feed-settled.js';
 
@@ -21,10 +21,16 @@ export async function seenBySender(
   const listed = await client.list(sender, { pageSize: 200 });
   return withoutIds({
     status: await client.status(sender, referralId),
-    timeline: await client.timeline(sender, referralId),
+    timeline: inOneOrder(await client.timeline(sender, referralId)),
     feed: feed.filter((item) => item.referralId === referralId).map(({ cursor: _, ...item }) => item),
     listed: listed.items.filter((item) => item.referralId === referralId),
   });
+}
+
+/** What happened at one moment is told in the order of its random ids, which says nothing. */
+function inOneOrder(entries: TimelineEntry[]): TimelineEntry[] {
+  const key = ({ at, action }: TimelineEntry) => `${at} ${action}`;
+  return entries.sort((one, other) => key(one).localeCompare(key(other)));
 }
 
 /** The same for two referrals of which the same is said. */
