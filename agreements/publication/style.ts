@@ -43,6 +43,6 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   tr { break-inside: avoid; }
   a { color: inherit; text-decoration: none; }
   nav { display: none; }
-  dl > div { display: grid; grid-template-columns: 5.5cm 1fr; gap: 0.5cm; }
+  dl > div { display: grid; grid-template-columns: 6.2cm 1fr; gap: 0.4cm; }
 }
 `;
