@@ -26,7 +26,11 @@ export function skipTime(temporal: Client, workflowId: string): Promise<void> {
   return configure(temporal, workflowId, { enabled: true });
 }
 
-/** Moves one workflow exactly so far and waits until it is there. Returns its time then. */
+/** Real time: far above what a skip takes. A workflow that has ended never gets there. */
+const LIMIT_MS = 120_000;
+const POLL_MS = 50;
+
+/** Moves one workflow exactly so far and waits until it is there. Returns its time then; throws where it never is. */
 export async function fastForward(
   temporal: Client,
   workflowId: string,
@@ -38,10 +42,12 @@ export async function fastForward(
     enabled: true,
     fastForwardConfig: { id: randomUUID(), duration: { seconds } },
   });
+  const giveUpAt = Date.now() + LIMIT_MS;
   for (;;) {
     const now = await workflowTime(temporal, workflowId);
     if (now.getTime() >= target - 1000) return now;
-    await delay(20, undefined, signal === undefined ? {} : { signal });
+    if (Date.now() > giveUpAt) throw new Error(`the time of ${workflowId} stands still`);
+    await delay(POLL_MS, undefined, signal === undefined ? {} : { signal });
   }
 }
 

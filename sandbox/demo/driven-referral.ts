@@ -65,7 +65,7 @@ export class DrivenReferral {
   /** Lets days pass for this referral by the server's own time skipping; what falls due meanwhile happens. */
   async passDays(days: number): Promise<void> {
     await this.passSeconds(days * DAY_SECONDS);
-    this.world.tell('wait', `${days} days pass`);
+    this.world.tell('wait', days === 1 ? 'a day passes' : `${days} days pass`);
   }
 
   async passSeconds(seconds: number): Promise<void> {

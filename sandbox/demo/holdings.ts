@@ -5,7 +5,7 @@ export function receiverHolds({ held }: Pick<Findings, 'held'>): string {
   if (held === undefined) return 'nothing, never called';
   if (held.dossier?.destroyedOn !== undefined) return `dossier destroyed on ${held.dossier.destroyedOn}`;
   if (held.dossier !== undefined) return `dossier ${held.dossier.reference}`;
-  if (held.erased) return 'erased, only the id is marked';
+  if (held.erased) return 'erased, its id marked';
   return held.client === undefined ? 'nothing' : 'the client’s data';
 }
 
@@ -15,7 +15,6 @@ export function storeHolds(found: Findings): string {
   const kept = [
     ...(found.dossier ? [`dossier ${found.dossier.state}`] : []),
     ...(found.declaration ? ['declaration'] : []),
-    ...(found.purgeRecord ? ['purge record'] : []),
     `${found.auditActions.length} audit entries`,
   ];
   return `${data}; ${kept.join(', ')}`;

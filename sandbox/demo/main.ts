@@ -55,7 +55,9 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
     });
     closing.push(() => world.close());
 
-    const runs = await runPaths(paths, world, screen.tell, (run) => signal.aborted || screen.ended(run));
+    const running = runPaths(paths, world, screen.tell);
+    for (const path of running) void path.then((run) => signal.aborted || screen.ended(run));
+    const runs = await Promise.all(running);
     if (signal.aborted) return INTERRUPTED;
     screen.summary(runs, (Date.now() - startedAt) / 1000);
     if (options.keep) {

@@ -41,6 +41,8 @@ export interface Path {
   title: string;
   /** How it must end, in the words of `endedAs`. */
   expected: string;
+  /** It waits for something that no clock can skip, such as the end of a process: it starts before the others. */
+  takesRealTime?: true;
   run(world: World): Promise<PathResult>;
 }
 

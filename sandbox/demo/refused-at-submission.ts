@@ -43,6 +43,7 @@ export function refusedAtSubmission(refused: RefusedSubmission): Path {
       const codes = await refusalOf(
         connector.client.submit(partiesOf(agreement).sender, refused.change(allowed, agreement), idempotencyKey),
       );
+      tell('verify', refused.happened);
       tell('verify', `refused${codes.length > 1 ? ' with every reason at once' : ''}: ${codes.join(', ')}`);
 
       const kept = await keptOf(store, idempotencyKey, allowed);

@@ -1,6 +1,7 @@
 import { stylesFor } from '../styles.js';
 import { jsonLine } from './json-line.js';
 import type { Path, Verb } from './path.js';
+import { THEMES } from './paths/index.js';
 import type { PathRun } from './run-paths.js';
 import { tableOf } from './table.js';
 
@@ -49,10 +50,13 @@ export function peopleScreen(stream: NodeJS.WriteStream, narrated: Path): Screen
     summary(runs, seconds) {
       const failed = runs.filter((run) => !run.ok).length;
       say();
-      say(tableOf(runs, stream.columns ?? DEFAULT_WIDTH));
+      say(tableOf(runs, THEMES, stream.columns ?? DEFAULT_WIDTH));
       const verdict =
         failed === 0
-          ? style('green', `All ${runs.length} as expected: store, workflow and receiver agree`)
+          ? style(
+              'green',
+              `${runs.length === 1 ? 'As' : `All ${runs.length} as`} expected: store, workflow and receiver agree`,
+            )
           : style('red', `${failed} of ${runs.length} not as expected`);
       say(`\n${verdict}, in ${seconds.toFixed(1)} s.`);
     },

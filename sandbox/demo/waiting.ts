@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const POLL_MS = 20;
+const POLL_MS = 50;
 /** Real time: far above what anything here takes, so that what never comes ends the path instead of the patience. */
 const LIMIT_MS = 120_000;
 

@@ -7,13 +7,22 @@ import { OUTCOMES } from './outcomes/index.js';
 import { SUBMISSION } from './submission/index.js';
 import { WITHDRAWAL } from './withdrawal/index.js';
 
-/** Every path of the demo, in the order of its table. */
-export const PATHS: readonly Path[] = [
-  ...OUTCOMES,
-  ...SUBMISSION,
-  ...WITHDRAWAL,
-  ...CORRECTION,
-  ...ERASURE,
-  ...AGREEMENT,
-  ...OPERATIONS,
+/** Paths that are about one thing. */
+export interface Theme {
+  title: string;
+  paths: readonly Path[];
+}
+
+/** In the order of the demo's table. */
+export const THEMES: readonly Theme[] = [
+  { title: 'What comes of the contact', paths: OUTCOMES },
+  { title: 'What is submitted, and what of it travels', paths: SUBMISSION },
+  { title: 'Consent withdrawn, referral recalled', paths: WITHDRAWAL },
+  { title: 'Data corrected', paths: CORRECTION },
+  { title: 'Erasure', paths: ERASURE },
+  { title: 'The agreement suspended, lapsed, renewed', paths: AGREEMENT },
+  { title: 'Failures, and those who operate', paths: OPERATIONS },
 ];
+
+/** Every path of the demo. */
+export const PATHS: readonly Path[] = THEMES.flatMap(({ paths }) => paths);

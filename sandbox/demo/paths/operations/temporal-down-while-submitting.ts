@@ -11,6 +11,7 @@ export const temporalDownWhileSubmitting: Path = {
   name: 'temporal-down-while-submitting',
   title: 'Temporal down while submitting: accepted, and goes on later',
   expected: 'purged/helpDeclined',
+  takesRealTime: true,
   async run(world) {
     // A server of its own: stopping it disturbs nobody else.
     const directory = world.newDirectory('temporal-down');

@@ -12,6 +12,7 @@ export const workerKilledWhileSending: Path = {
   name: 'worker-killed-while-sending',
   title: 'Worker killed while sending: another one finishes, delivered once',
   expected: 'purged/helpDeclined',
+  takesRealTime: true,
   async run(world) {
     const options = await world.ownConnector();
     const connector = await openConnector(options);

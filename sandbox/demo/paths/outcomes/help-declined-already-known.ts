@@ -31,6 +31,7 @@ export const helpDeclinedAlreadyKnown: Path = {
     world.tell('hand off', `a first referral led to dossier ${dossierReference}`);
 
     const referral = await delivered();
+    const isFlagged = receiver.held(referral.referralId)?.repeat;
     await referral.outcome('helpDeclined', { alreadyKnown: true });
     await referral.ends();
     world.tell('purge', 'referred again later, the client declines: the second referral is erased');
@@ -40,8 +41,9 @@ export const helpDeclinedAlreadyKnown: Path = {
       ...otherThan('the old dossier in the register', old.dossier, { reference: dossierReference, state: 'open' }),
       ...otherThan('the old dossier at the receiver', old.held?.dossier, { reference: dossierReference }),
       ...otherThan('the client in it', old.held?.client?.familyName, CLIENT.familyName),
-      // Handed off, her data are not the connector's any more: it cannot know the client again, and says so to nobody.
       ...otherThan('calls about the old one', callsIn(old), ['deliver 201']),
+      // With the hand-off her data left the connector, which cannot know her again.
+      ...otherThan('flagged as a repeat', isFlagged, false),
     ]);
   },
 };

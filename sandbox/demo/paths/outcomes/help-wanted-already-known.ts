@@ -6,7 +6,7 @@ import type { Path } from '../../path.js';
 /** R12: the OCMW had a dossier of this client before; with the help that is wanted now it goes on in that dossier. */
 export const helpWantedAlreadyKnown: Path = {
   name: 'help-wanted-already-known',
-  title: 'Help wanted, and the OCMW knows the client already: on in the dossier it has',
+  title: 'Help wanted, and the OCMW knows the client already: goes on in the dossier it has',
   expected: 'handedOff/helpWanted',
   async run(world) {
     const { store, receiver } = world.connector;

@@ -6,5 +6,5 @@ export const consentMissing = refusedAtSubmission({
   title: 'No valid consent: refused at submission, nothing kept',
   change: (allowed) => ({ ...allowed, consent: { ...allowed.consent, free: false, explicit: false } }),
   refusals: ['consentNotFree', 'consentNotExplicit'],
-  happened: 'refused at once, with 2 reasons',
+  happened: 'a consent that was neither free nor explicit',
 });

@@ -7,5 +7,5 @@ export const consentTooOld = refusedAtSubmission({
   title: 'Consent older than the agreement allows: refused at submission',
   change: (allowed, { consent }) => consentedDaysAgo(consent.maximumAgeDays + 1)(allowed),
   refusals: ['consentTooOld'],
-  happened: 'consent given a day longer ago than the agreement allows',
+  happened: 'a consent that is a day older than the agreement allows',
 });

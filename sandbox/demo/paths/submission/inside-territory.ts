@@ -23,8 +23,9 @@ export const insideTerritory: Path = {
     await referral.outcome('helpDeclined');
     await referral.ends();
     world.tell('purge', 'help declined: erased and purged');
-    return referral.result('postal code 3290, with “Deurne” beside it; delivered; then help declined', () =>
-      otherThan('the address that arrived', arrived, DEURNE_IN_DIEST),
+    return referral.result(
+      'an address with postal code 3290, and “Deurne” beside it; delivered; then help declined',
+      () => otherThan('the address that arrived', arrived, DEURNE_IN_DIEST),
     );
   },
 };

@@ -6,5 +6,5 @@ export const noConsentedContact = refusedAtSubmission({
   title: 'No contact consented to: refused at submission',
   change: (allowed) => ({ ...allowed, consent: { ...allowed.consent, items: ['name'] } }),
   refusals: ['noConsentedContact'],
-  happened: 'consent to the name only, to no way of reaching the client',
+  happened: 'a consent to the name alone, to no way of reaching the client',
 });

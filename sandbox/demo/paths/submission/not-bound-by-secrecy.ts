@@ -6,5 +6,5 @@ export const notBoundBySecrecy = refusedAtSubmission({
   title: 'Team member not bound by secrecy: refused at submission',
   change: (allowed) => ({ ...allowed, teamMember: { ...allowed.teamMember, boundBySecrecy: false } }),
   refusals: ['notBoundBySecrecy'],
-  happened: 'referred by somebody who is not bound by professional secrecy',
+  happened: 'a referral by somebody who is not bound by professional secrecy',
 });

@@ -7,5 +7,5 @@ export const notInformed = refusedAtSubmission({
   title: 'Client not fully informed: refused at submission',
   change: (allowed) => ({ ...allowed, information: { ...allowed.information, items: NOTICE_ITEMS.slice(0, -1) } }),
   refusals: ['notInformed'],
-  happened: 'four of the five things were told, not what to expect',
+  happened: 'the client was told four of the five things, and not what to expect',
 });

@@ -15,5 +15,5 @@ export const outsideTerritory = refusedAtSubmission({
     },
   }),
   refusals: ['outsideTerritory'],
-  happened: 'postal code 2100, with “Diest” written beside it',
+  happened: 'an address with postal code 2100, and “Diest” written beside it',
 });

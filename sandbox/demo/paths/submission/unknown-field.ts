@@ -10,6 +10,6 @@ export const unknownField = refusedAtSubmission({
     notes: 'nothing of this is ever kept',
   }),
   refusals: ['unknownInput:client.birthDate', 'unknownInput:notes'],
-  happened: 'two fields that the protocol does not name',
+  happened: 'a birth date and a note, which the protocol does not name',
   audited: false,
 });
