@@ -27,10 +27,19 @@ export interface ReceivedCall {
   status?: number;
 }
 
+/** A call whose connection is gone, and which will be carried out all the same. */
+export interface HeldUpCall {
+  subject: string;
+  /** What it is answered, and nobody hears. */
+  arrive(): Promise<number>;
+}
+
 export interface ContractRoutes {
   referrals: HeldReferrals;
   behaviour: Behaviour;
   calls: ReceivedCall[];
+  /** Calls that are still on their way, oldest first. */
+  heldUp: HeldUpCall[];
   clock: Clock;
   token?: string;
 }
@@ -66,6 +75,16 @@ export function addContractRoutes(server: FastifyInstance, { referrals, clock, .
         ...misbehaviour,
         truthfully,
         later: () => operation.later?.(noted.subject, data) ?? { status: 202, content: {} },
+        holdUp: () => {
+          const arrive = async () => {
+            const arrived: ReceivedCall = { ...noted };
+            stage.calls.push(arrived);
+            const { status } = await truthfully();
+            arrived.status = status;
+            return status;
+          };
+          stage.heldUp.push({ subject: noted.subject, arrive });
+        },
         request: request.body,
         takeOver: () => {
           reply.hijack();
