@@ -21,6 +21,8 @@ export interface ReceivedCall {
   subject: string;
   recordVersion?: number;
   eventId?: string;
+  /** Why it has to erase, or is told of a recall: a code. */
+  reason?: string;
   traceId?: string;
   misbehaviour?: MisbehaviourName;
   /** As answered or meant; absent until then, and where the body was refused it is 400. */
@@ -66,6 +68,7 @@ export function addContractRoutes(server: FastifyInstance, { referrals, clock, .
       if (!read.success) return send(reply, noted, { status: 400 });
 
       const { data } = read;
+      if ('reason' in data && typeof data.reason === 'string') noted.reason = data.reason;
       const truthfully = async () => operation.truthfully(noted.subject, data);
       const misbehaviour = stage.behaviour.take(subjectsOf(noted, data), operation.call);
       if (!misbehaviour) return send(reply, noted, await truthfully());
