@@ -1,5 +1,5 @@
 import type { BreachItem } from '../domain/breaches.js';
-import type { OpenEscalation } from '../domain/escalations.js';
+import type { OpenEscalation, SettledByPeople } from '../domain/escalations.js';
 import type { KeyRotation, OnProgress } from '../domain/key-rotation.js';
 import type { RetentionReport } from '../domain/retention-classes.js';
 import type { SwitchState } from '../domain/suspension.js';
@@ -56,6 +56,8 @@ export interface OperatorClient extends ReferralClient {
   concludeBreach(caller: Caller, referralId: string, request: unknown): Promise<BreachItem>;
   /** What waits for people, oldest first; operators only. */
   escalations(caller: Caller, options?: { after?: string; pageSize?: number }): Promise<Page<OpenEscalation>>;
+  /** Records that people have seen to what nothing else settles; operators only. `resourceNotFound` where none is open. */
+  settleEscalation(caller: Caller, referralId: string, kind: SettledByPeople): Promise<void>;
   /** Wraps every data key anew under the current master key; operators only. Safe to interrupt and to repeat. */
   rotateKeys(caller: Caller, onProgress?: OnProgress): Promise<KeyRotation>;
 }

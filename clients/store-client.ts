@@ -8,7 +8,7 @@ import { acceptEvent, actorOf } from '../store/accept-event.js';
 import { acceptReferral } from '../store/accept-referral.js';
 import { verifyAudit } from '../store/audit-verification.js';
 import { concludeBreach, listBreaches } from '../store/breaches.js';
-import { isEscalationCursor, openEscalations } from '../store/escalations.js';
+import { isEscalationCursor, openEscalations, settleEscalation } from '../store/escalations.js';
 import { StoreFailure } from '../store/failure.js';
 import { rotateKeys } from '../store/key-rotation.js';
 import { UnknownReferral } from '../store/locked-referral.js';
@@ -103,6 +103,12 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
           throw badField('query', 'after', 'must be a cursor of this list');
         }
         return openEscalations(store, options);
+      }),
+    settleEscalation: (caller, referralId, kind) =>
+      answered(async () => {
+        onlyOperators(caller);
+        if (!isUuid(referralId)) throw notFound();
+        await settleEscalation(store, referralId, kind, actorOf(caller));
       }),
     rotateKeys: (caller, onProgress) =>
       answered(async () => {

@@ -14,6 +14,7 @@ import { addRecall } from './commands/recall.js';
 import { addResume } from './commands/resume.js';
 import { addRetention } from './commands/retention.js';
 import { addRetry } from './commands/retry.js';
+import { addSettle } from './commands/settle.js';
 import { addStatus } from './commands/status.js';
 import { addSubmit } from './commands/submit.js';
 import { addSuspend } from './commands/suspend.js';
@@ -56,6 +57,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addAudit(program, surroundings);
   addBreach(program, surroundings);
   addEscalations(program, surroundings);
+  addSettle(program, surroundings);
   addKeys(program, surroundings);
   addRetention(program, surroundings);
   addAgreement(program, surroundings);
