@@ -1,6 +1,7 @@
 import type { BreachItem } from '../domain/breaches.js';
 import type { OpenEscalation, SettledByPeople } from '../domain/escalations.js';
 import type { KeyRotation, OnProgress } from '../domain/key-rotation.js';
+import type { QuarantinedRow } from '../domain/quarantined-row.js';
 import type { RetentionReport } from '../domain/retention-classes.js';
 import type { SwitchState } from '../domain/suspension.js';
 import type {
@@ -58,6 +59,10 @@ export interface OperatorClient extends ReferralClient {
   escalations(caller: Caller, options?: { after?: string; pageSize?: number }): Promise<Page<OpenEscalation>>;
   /** Records that people have seen to what nothing else settles; operators only. `resourceNotFound` where none is open. */
   settleEscalation(caller: Caller, referralId: string, kind: SettledByPeople): Promise<void>;
+  /** What Temporal will not be told of until somebody releases it, oldest first; operators only. */
+  quarantined(caller: Caller): Promise<QuarantinedRow[]>;
+  /** Lets one such row be told again; operators only. `resourceNotFound` where no row with that id is set aside. */
+  release(caller: Caller, outboxId: string): Promise<void>;
   /** Wraps every data key anew under the current master key; operators only. Safe to interrupt and to repeat. */
   rotateKeys(caller: Caller, onProgress?: OnProgress): Promise<KeyRotation>;
 }

@@ -12,6 +12,7 @@ import { isEscalationCursor, openEscalations, settleEscalation } from '../store/
 import { StoreFailure } from '../store/failure.js';
 import { rotateKeys } from '../store/key-rotation.js';
 import { UnknownReferral } from '../store/locked-referral.js';
+import { quarantinedRows, releaseQuarantined } from '../store/quarantine.js';
 import { carryOutRetention, previewRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
 import { confirmResumption, suspendAgreement } from '../store/suspension.js';
@@ -109,6 +110,16 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
         onlyOperators(caller);
         if (!isUuid(referralId)) throw notFound();
         await settleEscalation(store, referralId, kind, actorOf(caller));
+      }),
+    quarantined: (caller) =>
+      answered(async () => {
+        onlyOperators(caller);
+        return quarantinedRows(store);
+      }),
+    release: (caller, outboxId) =>
+      answered(async () => {
+        onlyOperators(caller);
+        await releaseQuarantined(store, outboxId, actorOf(caller));
       }),
     rotateKeys: (caller, onProgress) =>
       answered(async () => {

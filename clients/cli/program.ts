@@ -10,6 +10,7 @@ import { addFeed } from './commands/feed.js';
 import { addKeys } from './commands/keys.js';
 import { addList } from './commands/list.js';
 import { addNotice } from './commands/notice.js';
+import { addOutbox } from './commands/outbox.js';
 import { addRecall } from './commands/recall.js';
 import { addResume } from './commands/resume.js';
 import { addRetention } from './commands/retention.js';
@@ -58,6 +59,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addBreach(program, surroundings);
   addEscalations(program, surroundings);
   addSettle(program, surroundings);
+  addOutbox(program, surroundings);
   addKeys(program, surroundings);
   addRetention(program, surroundings);
   addAgreement(program, surroundings);

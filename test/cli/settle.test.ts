@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenEscalation } from '../../domain/escalations.js';
 import type { Page } from '../../domain/views.js';
-import { noteInterference } from '../../store/due.js';
+import { noteInterference } from '../../store/interference.js';
 import { allowedSubmission, type Installation, openInstallation, SENDER } from './installation.js';
 
 let installation: Installation;
