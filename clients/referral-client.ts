@@ -1,3 +1,4 @@
+import type { AccessExport } from '../domain/access-export.js';
 import type { BreachItem } from '../domain/breaches.js';
 import type { OpenEscalation, SettledByPeople } from '../domain/escalations.js';
 import type { KeyRotation, OnProgress } from '../domain/key-rotation.js';
@@ -51,6 +52,11 @@ export interface OperatorClient extends ReferralClient {
   suspend(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
   /** One party's confirmation that the exchange resumes; with both it does. `request` as for `suspend`. */
   confirmResumption(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
+  /**
+   * Everything that is held on one client (GDPR 15), as far as the caller may see it; audited. `request` is unchecked input: a
+   * name and postal code, or a referral. Throws `resourceNotFound` for a referral that is not the caller's to know.
+   */
+  export(caller: Caller, request: unknown): Promise<AccessExport>;
   /** The breach items of the caller's organisation, first due first; an operator's of all. */
   breaches(caller: Caller, options?: { concludedToo?: boolean }): Promise<BreachItem[]>;
   /** Records how one party's DPO concludes a review. `request` is unchecked input (`BreachConclusionRequest`). */

@@ -1,3 +1,4 @@
+import { parseAccessRequest } from '../contracts/access-request.js';
 import { parseBreachConclusion } from '../contracts/breach-conclusion.js';
 import { parseEvent } from '../contracts/events.js';
 import { parseSubmission } from '../contracts/submission.js';
@@ -6,6 +7,7 @@ import { Problem } from '../domain/problems.js';
 import type { Caller } from '../domain/views.js';
 import { acceptEvent, actorOf } from '../store/accept-event.js';
 import { acceptReferral } from '../store/accept-referral.js';
+import { exportAccess } from '../store/access/export.js';
 import { verifyAudit } from '../store/audit-verification.js';
 import { concludeBreach, listBreaches } from '../store/breaches.js';
 import { isEscalationCursor, openEscalations, settleEscalation } from '../store/escalations.js';
@@ -85,6 +87,13 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
       answered(() => throwSwitchFor(store, caller, agreementId, request, suspendAgreement)),
     confirmResumption: (caller, agreementId, request) =>
       answered(() => throwSwitchFor(store, caller, agreementId, request, confirmResumption)),
+    export: (caller, request) =>
+      answered(async () => {
+        const checked = parseAccessRequest(request);
+        const answer = await exportAccess(store, caller, checked);
+        if ('referralId' in checked && answer.referrals.length === 0) throw notFound();
+        return answer;
+      }),
     breaches: (caller, options = {}) => answered(() => listBreaches(store, caller, options.concludedToo)),
     concludeBreach: (caller, referralId, request) =>
       answered(async () => {

@@ -6,6 +6,7 @@ import { addCorrect } from './commands/correct.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEscalations } from './commands/escalations.js';
 import { addEvent } from './commands/event.js';
+import { addExport } from './commands/export.js';
 import { addFeed } from './commands/feed.js';
 import { addKeys } from './commands/keys.js';
 import { addList } from './commands/list.js';
@@ -53,6 +54,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addRecall(program, surroundings);
   addCorrect(program, surroundings);
   addRetry(program, surroundings);
+  addExport(program, surroundings);
   addSuspend(program, surroundings);
   addResume(program, surroundings);
   addAudit(program, surroundings);
