@@ -114,7 +114,6 @@ export const problemDocumentSchema = z
     detail: z.string().exactOptional(),
     instance: z.string().exactOptional(),
     limit: z.int().exactOptional(),
-    requiredScopes: z.array(z.string()).exactOptional(),
     issues: z
       .array(
         z

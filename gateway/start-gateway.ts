@@ -1,13 +1,11 @@
-import type { FastifyInstance } from 'fastify';
-import { type OpenedStoreClient, openStoreClient } from '../clients/open-store-client.js';
+import { openStoreClient } from '../clients/open-store-client.js';
 import { storeHealth } from '../clients/store-health.js';
 import type { GatewayConfiguration } from '../config/configuration.js';
 import type { Logger } from '../config/logger.js';
 import { Problem } from '../domain/problems.js';
-import { authenticateWithAccessTokens } from './authentication/access-tokens.js';
-import type { Authenticate } from './authentication/authenticate.js';
-import { authenticateWithDevelopmentTokens } from './authentication/development-tokens.js';
-import { readDevelopmentTokens } from './authentication/development-tokens-file.js';
+import type { Authenticate } from './authentication.js';
+import { authenticateWithDevelopmentTokens } from './development-tokens.js';
+import { readDevelopmentTokens } from './development-tokens-file.js';
 import { buildGateway } from './gateway.js';
 
 export interface RunningGateway {
@@ -22,20 +20,16 @@ export interface RunningGateway {
  * where a database does not answer; nothing stays open then.
  */
 export async function startGateway(configuration: GatewayConfiguration, logger: Logger): Promise<RunningGateway> {
-  const opened = await openStoreClient(configuration, {
+  const authenticate = authenticationOf(configuration);
+  const { client, store, close } = await openStoreClient(configuration, {
     onFault: (code) => logger.error({ code }, 'a database connection was lost'),
   });
-  const { client, store, close } = opened;
-  let app: FastifyInstance | undefined;
+  const app = buildGateway({ client, authenticate, logger, health: storeHealth(store) });
   const stop = async () => {
-    await app?.close();
+    await app.close();
     await close();
   };
   try {
-    app = buildGateway({
-      ...{ client, logger, authenticate: authenticationOf(configuration, opened), health: storeHealth(store) },
-      ...(configuration.accessTokens && { publicUrl: configuration.accessTokens.publicUrl }),
-    });
     const url = await app.listen({ host: configuration.host, port: configuration.port });
     return { url, close: stop };
   } catch (error) {
@@ -44,26 +38,12 @@ export async function startGateway(configuration: GatewayConfiguration, logger: 
   }
 }
 
-/** Tokens of an authorisation server where there is one; fixed ones for trying it out, which production refuses. */
-function authenticationOf(configuration: GatewayConfiguration, { parties, proofs }: OpenedStoreClient): Authenticate {
-  const { accessTokens, developmentTokensFile } = configuration;
-  if (accessTokens !== undefined) {
-    return authenticateWithAccessTokens({
-      issuer: accessTokens.issuer,
-      jwksUri: accessTokens.jwksUrl,
-      audience: accessTokens.audience,
-      organisationClaim: accessTokens.organisationClaim,
-      publicOrigin: new URL(accessTokens.publicUrl).origin,
-      agreements: parties,
-      rememberProof: proofs,
-      allowHttp: configuration.deployment !== 'production',
-    });
-  }
+function authenticationOf({ developmentTokensFile }: GatewayConfiguration): Authenticate {
   if (developmentTokensFile !== undefined) {
     return authenticateWithDevelopmentTokens(readDevelopmentTokens(developmentTokensFile));
   }
-  const detail = 'is required, or DEVELOPMENT_TOKENS_FILE: without one no caller can be known';
+  const detail = 'is required: without it no caller can be known';
   throw new Problem('configurationInvalid', [
-    { type: 'requiredInput', in: 'environment', name: 'OAUTH_ISSUER', detail },
+    { type: 'requiredInput', in: 'environment', name: 'DEVELOPMENT_TOKENS_FILE', detail },
   ]);
 }

@@ -1,7 +1,6 @@
-import type { OpenEscalation, SettledByPeople } from '../domain/escalations.js';
+import type { OpenEscalation } from '../domain/escalations.js';
 import type { Page } from '../domain/views.js';
-import { LockedReferral, UnknownReferral } from './locked-referral.js';
-import { commit, read, type Store } from './store.js';
+import { read, type Store } from './store.js';
 
 const MAXIMUM_PAGE = 200;
 const DEFAULT_PAGE = 50;
@@ -39,23 +38,4 @@ export async function openEscalations(
     })),
     ...(rows.length > size && last !== undefined ? { next: String(last.escalation_id) } : {}),
   };
-}
-
-/**
- * Records that people have seen to it, audited: raised again it is told again. Throws `UnknownReferral` where nothing of that
- * kind is open.
- */
-export async function settleEscalation(
-  store: Store,
-  referralId: string,
-  kind: SettledByPeople,
-  actor: string,
-): Promise<void> {
-  const now = await store.clock.now(referralId);
-  await commit(store, 'settle', async (tx) => {
-    const referral = await LockedReferral.lock(store, tx, referralId, now);
-    if (!(await referral.resolveEscalations([kind]))) throw new UnknownReferral();
-    await referral.audit(actor, 'escalationSettled', { kind });
-    await referral.save();
-  });
 }

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Connector } from '../../sandbox/connector.js';
 import { issuePermit } from '../../store/permit.js';
 import { recordReceipt } from '../../store/receipt.js';
-import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
-import { freshSubmission, OPERATOR, pathAgreement, SENDER, startTestConnector } from '../setup/connector.js';
+import { SENDER, startTestConnector } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
 
@@ -15,16 +13,6 @@ afterEach(() => connector.drop());
 
 const held = (referral: DrivenReferral) => connector.receiver.held(referral.referralId);
 
-test('the receiver refuses for good: parked, told, and sent again when an operator retries', async () => {
-  connector.receiver.misbehave('*', 'refuses', { operations: ['deliver'] });
-  const referral = await DrivenReferral.submit(connector, {}, 'deliveryFailed');
-  expect((await connector.client.status(SENDER, referral.referralId)).status).toBe('parked');
-  connector.receiver.behave();
-  await referral.report(OPERATOR, { type: 'retry', reason: 'receiverRepaired' });
-  await referral.reaches('awaitingOutcome');
-  expect(held(referral)?.effectiveDeliveries).toBe(1);
-});
-
 test('recalled while parked: the receiver, which may hold it, is told to erase', async () => {
   connector.receiver.misbehave('*', 'malformedAnswer', { operations: ['deliver'] });
   const referral = await DrivenReferral.submit(connector, {}, 'deliveryFailed');
@@ -34,24 +22,20 @@ test('recalled while parked: the receiver, which may hold it, is told to erase',
   expect((await connector.client.status(SENDER, referral.referralId)).status).toBe('notDelivered');
 });
 
-test('R15 suspended by one party, resumed by both: parked, then sent; a new one is refused meanwhile', async () => {
-  connector.receiver.misbehave('*', 'refuses', { operations: ['deliver'] });
-  const parked = await DrivenReferral.submit(connector, {}, 'deliveryFailed');
-  connector.receiver.behave();
-  const agreement = pathAgreement();
-  await suspendAgreement(connector.store, agreement, 'receiver', 'incident', 'operator:test');
-  await expect(connector.client.submit(SENDER, freshSubmission(), randomUUID())).rejects.toMatchObject({
-    code: 'referralRefused',
-    issues: [expect.objectContaining({ code: 'agreementSuspended' })],
-  });
-  await parked.report(OPERATOR, { type: 'retry', reason: 'receiverRepaired' });
-  await parked.reaches('suspended');
-  const one = await confirmResumption(connector.store, agreement, 'receiver', 'settled', 'operator:test');
-  expect(one.suspended).toBe(true);
-  const both = await confirmResumption(connector.store, agreement, 'sender', 'settled', 'operator:test');
-  expect(both.suspended).toBe(false);
-  await parked.reaches('awaitingOutcome');
-  expect((await connector.client.verifyAudit()).faults).toEqual([]);
+test('withdrawn while the receiver is down: waiting is cancelled, and it is erased once it is back', async () => {
+  connector.receiver.misbehave('*', 'unavailable', { operations: ['deliver'], retryAfter: 3600 });
+  const referral = await DrivenReferral.submit(connector, {}, 'sending');
+  await referral.withdraw();
+  expect(await referral.result()).toEqual({ state: 'withdrawn', reason: 'consentWithdrawn' });
+  expect(held(referral)).toMatchObject({ erased: true, effectiveDeliveries: 0 });
+});
+
+test('corrected before sending: only the newest version travels', async () => {
+  connector.receiver.misbehave('*', 'unavailable', { operations: ['deliver'], calls: 1, retryAfter: 1 });
+  const referral = await DrivenReferral.submit(connector, {}, 'sending');
+  await referral.correct();
+  await referral.reaches('awaitingOutcome');
+  expect(held(referral)).toMatchObject({ recordVersion: 2, client: { phone: '+32470999888' } });
 });
 
 test('R5 corrected out of the territory before it was delivered: refused, and erased where it may have arrived', async () => {
