@@ -35,6 +35,7 @@ const OWNERS = {
   '@temporalio/activity': ['activities'],
   '(pg|kysely)': ['store', 'clients', 'workers'],
   fastify: ['gateway'],
+  nodemailer: ['workers'],
 };
 
 const folders = (names) => `^(${names.join('|')})/`;
