@@ -12,7 +12,7 @@ const GENERATED = ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.sandbox/'
 module.exports = {
   testEnvironment: '<rootDir>/test/setup/node-environment.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...GENERATED],
+  testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$', ...GENERATED],
   modulePathIgnorePatterns: GENERATED,
   transform: {
     '\\.[jt]s$': ['@swc/jest', swcOptions],
