@@ -28,6 +28,7 @@ const OWNED = {
   pg: 'only-store-clients-workers-pg-kysely',
   kysely: 'only-store-clients-workers-pg-kysely',
   fastify: 'only-gateway-fastify',
+  nodemailer: 'only-workers-nodemailer',
 };
 
 const using = (name: string) => `import * as used from '${name}';\nexport default used;\n`;
