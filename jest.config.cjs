@@ -4,7 +4,7 @@ require('./test/setup/resolve-typescript.cjs');
 const swcOptions = require('./test/setup/swc-options.cjs');
 
 /** Packages that are ES modules only. On Node 20 Jest cannot load those, so swc turns them into CommonJS. */
-const ES_MODULES_ONLY = ['jose', 'oidc-provider'];
+const ES_MODULES_ONLY = ['jose', 'oauth4webapi', 'dpop'];
 
 const GENERATED = ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.sandbox/'];
 

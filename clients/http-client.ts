@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import axios, { type AxiosResponse } from 'axios';
 import type { z } from 'zod';
 import { Problem } from '../domain/problems.js';
+import type { Authorise } from './access-token.js';
 import {
   acceptedEventSchema,
   acceptedReferralSchema,
@@ -18,8 +19,8 @@ import type { ReferralClient } from './referral-client.js';
 export interface HttpClientOptions {
   /** Where the API is, base path included: `https://connector.example/referralConnector/v1`. Plain http on loopback only. */
   baseUrl: string;
-  /** The access token, or what gets one for each attempt. */
-  token: string | (() => Promise<string>);
+  /** A fixed access token, or what authorises each attempt: `authoriseWithClientCredentials`. */
+  token: string | Authorise;
   /** Longest time for one attempt. */
   timeoutMilliseconds?: number;
   /** How often a request is made at most, the first time included. */
@@ -46,13 +47,22 @@ interface Call {
 export function createHttpClient(options: HttpClientOptions): ReferralClient {
   const baseUrl = checkBaseUrl(options.baseUrl);
   const attempts = options.attempts ?? 4;
+  const { token } = options;
+  const authorise: Authorise =
+    typeof token === 'string' ? async () => ({ Authorization: `Bearer ${checkToken(token)}` }) : token;
 
   async function request<T>(schema: z.ZodType<T>, call: Call): Promise<T> {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     if (body !== undefined && Buffer.byteLength(body) > BODY_LIMIT) throw new Problem('payloadTooLarge');
+    let renew = false;
     for (let attempt = 1; ; attempt += 1) {
-      const token = checkToken(typeof options.token === 'string' ? options.token : await options.token());
-      const answer = await send({ ...call, body }, baseUrl, token, options.timeoutMilliseconds ?? 30_000);
+      const authorisation = await authorise({ method: call.method, url: `${baseUrl}${call.path}`, renew });
+      const answer = await send({ ...call, body }, baseUrl, authorisation, options.timeoutMilliseconds ?? 30_000);
+      // A token may end, or its key be replaced, between two requests: once, a new one is asked for.
+      if (answer?.status === 401 && typeof options.token !== 'string' && !renew) {
+        renew = true;
+        continue;
+      }
       if (answer !== undefined && answer.status >= 200 && answer.status < 300) return readAnswer(schema, answer);
       const delay = attempt < attempts ? retryDelay(answer, attempt) : undefined;
       if (delay === undefined) throw problemOf(answer);
@@ -85,7 +95,7 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
 async function send(
   call: Call,
   baseUrl: string,
-  token: string,
+  authorisation: Record<string, string>,
   timeoutMilliseconds: number,
 ): Promise<AxiosResponse<string> | undefined> {
   try {
@@ -96,7 +106,7 @@ async function send(
       ...(call.body !== undefined && { data: call.body }),
       headers: {
         Accept: 'application/json, application/problem+json',
-        Authorization: `Bearer ${token}`,
+        ...authorisation,
         ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
         ...call.headers,
       },

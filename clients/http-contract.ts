@@ -114,6 +114,7 @@ export const problemDocumentSchema = z
     detail: z.string().exactOptional(),
     instance: z.string().exactOptional(),
     limit: z.int().exactOptional(),
+    requiredScopes: z.array(z.string()).exactOptional(),
     issues: z
       .array(
         z

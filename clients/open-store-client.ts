@@ -1,5 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import type { CliConfiguration } from '../config/configuration.js';
+import type { Agreement } from '../domain/agreement.js';
+import { Problem } from '../domain/problems.js';
+import { StoreFailure } from '../store/failure.js';
+import { rememberProof } from '../store/proofs.js';
 import type { Store } from '../store/store.js';
 import { Dispatcher } from './dispatcher.js';
 import { openConfiguredStore } from './open-configured-store.js';
@@ -9,6 +13,10 @@ import { createStoreClient } from './store-client.js';
 export interface OpenedStoreClient {
   client: OperatorClient;
   store: Store;
+  /** The newest version of each agreement: who is party to what. */
+  parties: () => Agreement[];
+  /** Answers false for a proof of possession that was used before, at this process or another. */
+  proofs: (proofHash: string, until: Date) => Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -27,6 +35,11 @@ export async function openStoreClient(
   return {
     client: createStoreClient({ store, dispatcher }),
     store,
+    parties: () => store.agreements.all(),
+    proofs: (proofHash, until) =>
+      rememberProof(store, proofHash, until).catch((error: unknown) => {
+        throw error instanceof StoreFailure ? new Problem('serviceUnavailable') : error;
+      }),
     close: async () => {
       await dispatcher.idle();
       await connection.close();

@@ -1,6 +1,8 @@
+import type { AccessExport } from '../domain/access-export.js';
 import type { BreachItem } from '../domain/breaches.js';
-import type { OpenEscalation } from '../domain/escalations.js';
+import type { OpenEscalation, SettledByPeople } from '../domain/escalations.js';
 import type { KeyRotation, OnProgress } from '../domain/key-rotation.js';
+import type { QuarantinedRow } from '../domain/quarantined-row.js';
 import type { RetentionReport } from '../domain/retention-classes.js';
 import type { SwitchState } from '../domain/suspension.js';
 import type {
@@ -50,12 +52,23 @@ export interface OperatorClient extends ReferralClient {
   suspend(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
   /** One party's confirmation that the exchange resumes; with both it does. `request` as for `suspend`. */
   confirmResumption(caller: Caller, agreementId: string, request: unknown): Promise<SwitchState>;
+  /**
+   * Everything that is held on one client (GDPR 15), as far as the caller may see it; audited. `request` is unchecked input: a
+   * name and postal code, or a referral. Throws `resourceNotFound` for a referral that is not the caller's to know.
+   */
+  export(caller: Caller, request: unknown): Promise<AccessExport>;
   /** The breach items of the caller's organisation, first due first; an operator's of all. */
   breaches(caller: Caller, options?: { concludedToo?: boolean }): Promise<BreachItem[]>;
   /** Records how one party's DPO concludes a review. `request` is unchecked input (`BreachConclusionRequest`). */
   concludeBreach(caller: Caller, referralId: string, request: unknown): Promise<BreachItem>;
   /** What waits for people, oldest first; operators only. */
   escalations(caller: Caller, options?: { after?: string; pageSize?: number }): Promise<Page<OpenEscalation>>;
+  /** Records that people have seen to what nothing else settles; operators only. `resourceNotFound` where none is open. */
+  settleEscalation(caller: Caller, referralId: string, kind: SettledByPeople): Promise<void>;
+  /** What Temporal will not be told of until somebody releases it, oldest first; operators only. */
+  quarantined(caller: Caller): Promise<QuarantinedRow[]>;
+  /** Lets one such row be told again; operators only. `resourceNotFound` where no row with that id is set aside. */
+  release(caller: Caller, outboxId: string): Promise<void>;
   /** Wraps every data key anew under the current master key; operators only. Safe to interrupt and to repeat. */
   rotateKeys(caller: Caller, onProgress?: OnProgress): Promise<KeyRotation>;
 }

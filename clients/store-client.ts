@@ -1,3 +1,4 @@
+import { parseAccessRequest } from '../contracts/access-request.js';
 import { parseBreachConclusion } from '../contracts/breach-conclusion.js';
 import { parseEvent } from '../contracts/events.js';
 import { parseSubmission } from '../contracts/submission.js';
@@ -6,12 +7,14 @@ import { Problem } from '../domain/problems.js';
 import type { Caller } from '../domain/views.js';
 import { acceptEvent, actorOf } from '../store/accept-event.js';
 import { acceptReferral } from '../store/accept-referral.js';
+import { exportAccess } from '../store/access/export.js';
 import { verifyAudit } from '../store/audit-verification.js';
 import { concludeBreach, listBreaches } from '../store/breaches.js';
-import { isEscalationCursor, openEscalations } from '../store/escalations.js';
+import { isEscalationCursor, openEscalations, settleEscalation } from '../store/escalations.js';
 import { StoreFailure } from '../store/failure.js';
 import { rotateKeys } from '../store/key-rotation.js';
 import { UnknownReferral } from '../store/locked-referral.js';
+import { quarantinedRows, releaseQuarantined } from '../store/quarantine.js';
 import { carryOutRetention, previewRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
 import { confirmResumption, suspendAgreement } from '../store/suspension.js';
@@ -84,6 +87,13 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
       answered(() => throwSwitchFor(store, caller, agreementId, request, suspendAgreement)),
     confirmResumption: (caller, agreementId, request) =>
       answered(() => throwSwitchFor(store, caller, agreementId, request, confirmResumption)),
+    export: (caller, request) =>
+      answered(async () => {
+        const checked = parseAccessRequest(request);
+        const answer = await exportAccess(store, caller, checked);
+        if ('referralId' in checked && answer.referrals.length === 0) throw notFound();
+        return answer;
+      }),
     breaches: (caller, options = {}) => answered(() => listBreaches(store, caller, options.concludedToo)),
     concludeBreach: (caller, referralId, request) =>
       answered(async () => {
@@ -103,6 +113,22 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
           throw badField('query', 'after', 'must be a cursor of this list');
         }
         return openEscalations(store, options);
+      }),
+    settleEscalation: (caller, referralId, kind) =>
+      answered(async () => {
+        onlyOperators(caller);
+        if (!isUuid(referralId)) throw notFound();
+        await settleEscalation(store, referralId, kind, actorOf(caller));
+      }),
+    quarantined: (caller) =>
+      answered(async () => {
+        onlyOperators(caller);
+        return quarantinedRows(store);
+      }),
+    release: (caller, outboxId) =>
+      answered(async () => {
+        onlyOperators(caller);
+        await releaseQuarantined(store, outboxId, actorOf(caller));
       }),
     rotateKeys: (caller, onProgress) =>
       answered(async () => {

@@ -1,4 +1,5 @@
 import { type Issue, Problem } from '../domain/problems.js';
+import { type AccessTokenSettings, readAccessTokenSettings } from './access-token-settings.js';
 import { readDatabaseUrls } from './database-urls.js';
 import { checkFiles } from './files.js';
 import { type NotificationSettings, readNotificationSettings } from './notification-settings.js';
@@ -27,6 +28,8 @@ export interface CliConfiguration extends MigrateConfiguration {
 export interface GatewayConfiguration extends CliConfiguration {
   host: string;
   port: number;
+  /** Always there in production. */
+  accessTokens: AccessTokenSettings | undefined;
   /** Never there in production. */
   developmentTokensFile: string | undefined;
   shutdownGraceSeconds: number;
@@ -76,11 +79,12 @@ export function parseConfiguration<Process extends ProcessName>(
   if (deployment === 'production') checkProductionRules(set, values, options.process, issues);
   const notifications =
     options.process === 'worker' ? readNotificationSettings(set, values, deployment, issues) : undefined;
+  const accessTokens = options.process === 'gateway' ? readAccessTokenSettings(values, deployment, issues) : undefined;
   const temporal = options.process === 'migrate' ? undefined : readTemporalConnection(set, issues);
   if (issues.length > 0) throw new Problem('configurationInvalid', issues);
 
   // Without faults there is a value for whatever this process takes and cannot do without: what `Parsed` says.
-  return COMPOSE[options.process]({ ...values, ...urls, notifications, temporal } as Parsed);
+  return COMPOSE[options.process]({ ...values, ...urls, notifications, accessTokens, temporal } as Parsed);
 }
 
 type Certain = {
@@ -92,6 +96,7 @@ interface Connections {
   keyDatabaseUrl: string;
   temporal: TemporalConnection;
   notifications: NotificationSettings;
+  accessTokens: AccessTokenSettings | undefined;
 }
 
 type Parsed = Values & Required<Pick<Values, Certain>> & Connections;
@@ -122,6 +127,7 @@ const COMPOSE: { [Process in ProcessName]: (parsed: Parsed) => ConfigurationOf[P
     ...cliConfiguration(parsed),
     host: parsed.GATEWAY_HOST,
     port: parsed.GATEWAY_PORT,
+    accessTokens: parsed.accessTokens,
     developmentTokensFile: parsed.DEVELOPMENT_TOKENS_FILE,
     shutdownGraceSeconds: parsed.SHUTDOWN_GRACE_SECONDS,
   }),

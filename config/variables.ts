@@ -299,6 +299,40 @@ export const VARIABLES = {
     default: '8080',
     processes: ['gateway'],
   },
+  GATEWAY_PUBLIC_URL: {
+    meaning:
+      'Scheme, host and prefix under which callers know the gateway: what links begin with, and what a proof of possession is made for. Required with `OAUTH_ISSUER`.',
+    rule: 'must be an http(s) URL without credentials, query or fragment',
+    schema: z.string().refine(isPlainHttpUrl),
+    processes: ['gateway'],
+  },
+  OAUTH_ISSUER: {
+    meaning:
+      'The OAuth 2 authorisation server whose access tokens count, as its tokens name it. `https` in production.',
+    rule: 'must be an http(s) URL without credentials, query or fragment',
+    schema: z.string().refine(isPlainHttpUrl),
+    required: 'production',
+    processes: ['gateway'],
+  },
+  OAUTH_JWKS_URL: {
+    meaning: 'Where that server publishes its signing keys. Required with `OAUTH_ISSUER`; `https` in production.',
+    rule: 'must be an http(s) URL without credentials, query or fragment',
+    schema: z.string().refine(isPlainHttpUrl),
+    processes: ['gateway'],
+  },
+  OAUTH_AUDIENCE: {
+    meaning: 'How that server names this API in its tokens (`aud`). Required with `OAUTH_ISSUER`.',
+    rule: 'must be 1 to 200 printable characters without spaces',
+    schema: z.string().regex(/^[\x21-\x7e]{1,200}$/),
+    processes: ['gateway'],
+  },
+  OAUTH_ORGANISATION_CLAIM: {
+    meaning: 'The claim of its tokens that holds the enterprise number of the caller’s organisation.',
+    rule: 'must be the name of a claim: letters, digits, _ : / . -',
+    schema: z.string().regex(/^[\w:/.-]{1,200}$/),
+    default: 'enterpriseNumber',
+    processes: ['gateway'],
+  },
   DEVELOPMENT_TOKENS_FILE: {
     meaning: 'Fixed access tokens for trying it out, JSON. Refused in production.',
     rule: PATH_RULE,

@@ -114,4 +114,5 @@ export const policyFields = {
     selectionRules: z.array(selectionRuleSchema).max(50).check(uniqueBy('ruleId')),
   }),
   retention: retentionSchema,
+  callers: z.strictObject({ proofOfPossession: z.boolean() }).exactOptional(),
 };

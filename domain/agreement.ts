@@ -120,4 +120,9 @@ export interface Agreement {
   onwardSharing: { partners: { name: string; enterpriseNumber: string }[] };
   disposal: { retentionYears: number; secondPersonApproval: boolean; selectionRules: SelectionRule[] };
   retention: RetentionPolicy;
+  /** How programs of both parties prove who calls; without it a bearer token does. */
+  callers?: {
+    /** Access tokens are bound to a key of the caller's (DPoP, RFC 9449). */
+    proofOfPossession: boolean;
+  };
 }

@@ -28,6 +28,10 @@ export const ESCALATION_KINDS = [
 
 export type EscalationKind = (typeof ESCALATION_KINDS)[number];
 
+/** Nothing that happens to the referral settles these: people say that they have seen to it. The others are settled by what happens. */
+export const SETTLED_BY_PEOPLE = ['interference', 'passOnGivenUp'] as const satisfies readonly EscalationKind[];
+export type SettledByPeople = (typeof SETTLED_BY_PEOPLE)[number];
+
 /** An escalation that nobody has settled yet. */
 export interface OpenEscalation {
   referralId: string;

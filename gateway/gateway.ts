@@ -6,7 +6,9 @@ import type { ReferralClient } from '../clients/referral-client.js';
 import type { Logger } from '../config/logger.js';
 import { Problem } from '../domain/problems.js';
 import type { Caller } from '../domain/views.js';
-import type { Authenticate } from './authentication.js';
+import type { Authenticate, Principal } from './authentication/authenticate.js';
+import { requireScope } from './authentication/missing-scope.js';
+import type { Scope } from './authentication/scopes.js';
 import { answerUnreadableRequest } from './connection-faults.js';
 import { toProblem } from './failures.js';
 import { compileParameters } from './parameters.js';
@@ -34,8 +36,13 @@ const TIME_LIMITS = {
 };
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the caller's token must carry. */
+    scope?: Scope;
+  }
   interface FastifyRequest {
     caller: Caller;
+    principal: Principal;
     /** Set where the answer is a problem, for the log line; `error` where nobody foresaw it. */
     problem?: { code: string; error?: unknown };
   }
@@ -97,8 +104,18 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   app.register(
     async (guarded) => {
       guarded.decorateRequest('caller');
+      guarded.decorateRequest('principal');
       guarded.addHook('onRequest', async (request) => {
-        request.caller = await options.authenticate(request.headers.authorization);
+        const { headers, method, url: path } = request;
+        const { dpop } = headers;
+        request.principal = await options.authenticate({
+          ...{ authorization: headers.authorization, method, path },
+          dpop: typeof dpop === 'string' ? dpop : undefined,
+        });
+        request.caller = request.principal.caller;
+        const { scope } = request.routeOptions.config;
+        if (scope === undefined) throw new Error('a route without a scope');
+        requireScope(request.principal, scope);
       });
       const links = `${options.publicUrl?.replace(/\/+$/, '') ?? ''}${BASE_PATH}`;
       registerReferrals(guarded, options.client, links);

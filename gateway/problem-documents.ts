@@ -1,5 +1,6 @@
 import { BODY_LIMIT, type ProblemDocument, problemType, REQUEST_PLACES } from '../clients/http-contract.js';
 import { type ISSUE_TYPES, type Issue, PROBLEMS, type Problem } from '../domain/problems.js';
+import { MissingScope } from './authentication/missing-scope.js';
 
 const GUIDE = 'https://www.belgif.be/specification/rest/api-guide';
 
@@ -32,17 +33,25 @@ export function problemDocument(problem: Problem, traceId: string): ProblemDocum
     ...(status < 500 && problem.detail !== undefined && { detail: problem.detail }),
     instance: `urn:uuid:${traceId}`,
     ...(problem.code === 'payloadTooLarge' && { limit: BODY_LIMIT }),
+    ...(problem instanceof MissingScope && { requiredScopes: [...problem.requiredScopes] }),
     ...(issues.length > 0 && { issues: issues.map(issueDocument) }),
   };
 }
 
-/** Headers that the problem's status asks for: RFC 6750 for 401, RFC 9110 for 503. */
+/** Headers that the problem's status asks for: RFC 6750 and RFC 9449 for 401 and a missing scope, RFC 9110 for 503. */
 export function problemHeaders(problem: Problem): Record<string, string> {
-  if (problem.code === 'noAccessToken') return { 'www-authenticate': 'Bearer realm="referralConnector"' };
-  if (problem.code === 'invalidAccessToken')
-    return { 'www-authenticate': 'Bearer realm="referralConnector", error="invalid_token"' };
+  if (problem.code === 'noAccessToken') return challenge();
+  if (problem.code === 'invalidAccessToken') return challenge('error="invalid_token"');
+  if (problem.code === 'expiredAccessToken')
+    return challenge('error="invalid_token", error_description="The access token expired"');
+  if (problem instanceof MissingScope)
+    return challenge(`error="insufficient_scope", scope="${problem.requiredScopes.join(' ')}"`);
   if (problem.code === 'serviceUnavailable') return { 'retry-after': String(RETRY_AFTER_SECONDS) };
   return {};
+}
+
+function challenge(error?: string): Record<string, string> {
+  return { 'www-authenticate': ['Bearer realm="referralConnector"', error].filter(Boolean).join(', ') };
 }
 
 type RequestIssue = Issue & { in: RequestPlace };

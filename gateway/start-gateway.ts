@@ -1,11 +1,13 @@
-import { openStoreClient } from '../clients/open-store-client.js';
+import type { FastifyInstance } from 'fastify';
+import { type OpenedStoreClient, openStoreClient } from '../clients/open-store-client.js';
 import { storeHealth } from '../clients/store-health.js';
 import type { GatewayConfiguration } from '../config/configuration.js';
 import type { Logger } from '../config/logger.js';
 import { Problem } from '../domain/problems.js';
-import type { Authenticate } from './authentication.js';
-import { authenticateWithDevelopmentTokens } from './development-tokens.js';
-import { readDevelopmentTokens } from './development-tokens-file.js';
+import { authenticateWithAccessTokens } from './authentication/access-tokens.js';
+import type { Authenticate } from './authentication/authenticate.js';
+import { authenticateWithDevelopmentTokens } from './authentication/development-tokens.js';
+import { readDevelopmentTokens } from './authentication/development-tokens-file.js';
 import { buildGateway } from './gateway.js';
 
 export interface RunningGateway {
@@ -20,16 +22,20 @@ export interface RunningGateway {
  * where a database does not answer; nothing stays open then.
  */
 export async function startGateway(configuration: GatewayConfiguration, logger: Logger): Promise<RunningGateway> {
-  const authenticate = authenticationOf(configuration);
-  const { client, store, close } = await openStoreClient(configuration, {
+  const opened = await openStoreClient(configuration, {
     onFault: (code) => logger.error({ code }, 'a database connection was lost'),
   });
-  const app = buildGateway({ client, authenticate, logger, health: storeHealth(store) });
+  const { client, store, close } = opened;
+  let app: FastifyInstance | undefined;
   const stop = async () => {
-    await app.close();
+    await app?.close();
     await close();
   };
   try {
+    app = buildGateway({
+      ...{ client, logger, authenticate: authenticationOf(configuration, opened), health: storeHealth(store) },
+      ...(configuration.accessTokens && { publicUrl: configuration.accessTokens.publicUrl }),
+    });
     const url = await app.listen({ host: configuration.host, port: configuration.port });
     return { url, close: stop };
   } catch (error) {
@@ -38,12 +44,26 @@ export async function startGateway(configuration: GatewayConfiguration, logger: 
   }
 }
 
-function authenticationOf({ developmentTokensFile }: GatewayConfiguration): Authenticate {
+/** Tokens of an authorisation server where there is one; fixed ones for trying it out, which production refuses. */
+function authenticationOf(configuration: GatewayConfiguration, { parties, proofs }: OpenedStoreClient): Authenticate {
+  const { accessTokens, developmentTokensFile } = configuration;
+  if (accessTokens !== undefined) {
+    return authenticateWithAccessTokens({
+      issuer: accessTokens.issuer,
+      jwksUri: accessTokens.jwksUrl,
+      audience: accessTokens.audience,
+      organisationClaim: accessTokens.organisationClaim,
+      publicOrigin: new URL(accessTokens.publicUrl).origin,
+      agreements: parties,
+      rememberProof: proofs,
+      allowHttp: configuration.deployment !== 'production',
+    });
+  }
   if (developmentTokensFile !== undefined) {
     return authenticateWithDevelopmentTokens(readDevelopmentTokens(developmentTokensFile));
   }
-  const detail = 'is required: without it no caller can be known';
+  const detail = 'is required, or DEVELOPMENT_TOKENS_FILE: without one no caller can be known';
   throw new Problem('configurationInvalid', [
-    { type: 'requiredInput', in: 'environment', name: 'DEVELOPMENT_TOKENS_FILE', detail },
+    { type: 'requiredInput', in: 'environment', name: 'OAUTH_ISSUER', detail },
   ]);
 }

@@ -7,7 +7,10 @@ import { storeHealth } from '../clients/store-health.js';
 import type { Logger } from '../config/logger.js';
 import type { Agreement } from '../domain/agreement.js';
 import { TASK_QUEUE } from '../domain/names.js';
-import { authenticateWithDevelopmentTokens, type DevelopmentToken } from '../gateway/development-tokens.js';
+import {
+  authenticateWithDevelopmentTokens,
+  type DevelopmentToken,
+} from '../gateway/authentication/development-tokens.js';
 import { buildGateway } from '../gateway/gateway.js';
 import { readKeyring } from '../store/keyring.js';
 import { BUNDLE_PATH } from '../workers/bundle-workflows.js';

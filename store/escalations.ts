@@ -1,6 +1,7 @@
-import type { OpenEscalation } from '../domain/escalations.js';
+import type { OpenEscalation, SettledByPeople } from '../domain/escalations.js';
 import type { Page } from '../domain/views.js';
-import { read, type Store } from './store.js';
+import { LockedReferral, UnknownReferral } from './locked-referral.js';
+import { commit, read, type Store } from './store.js';
 
 const MAXIMUM_PAGE = 200;
 const DEFAULT_PAGE = 50;
@@ -38,4 +39,23 @@ export async function openEscalations(
     })),
     ...(rows.length > size && last !== undefined ? { next: String(last.escalation_id) } : {}),
   };
+}
+
+/**
+ * Records that people have seen to it, audited: raised again it is told again. Throws `UnknownReferral` where nothing of that
+ * kind is open.
+ */
+export async function settleEscalation(
+  store: Store,
+  referralId: string,
+  kind: SettledByPeople,
+  actor: string,
+): Promise<void> {
+  const now = await store.clock.now(referralId);
+  await commit(store, 'settle', async (tx) => {
+    const referral = await LockedReferral.lock(store, tx, referralId, now);
+    if (!(await referral.resolveEscalations([kind]))) throw new UnknownReferral();
+    await referral.audit(actor, 'escalationSettled', { kind });
+    await referral.save();
+  });
 }

@@ -134,16 +134,17 @@ export class LockedReferral {
     return true;
   }
 
-  /** Resolves what ops were told, by kind; a breach stays until both DPOs have concluded their review. */
-  async resolveEscalations(kinds: readonly EscalationKind[]): Promise<void> {
-    await this.tx
+  /** Resolves what ops were told, by kind, and answers whether any was open; a breach stays until both DPOs have concluded their review. */
+  async resolveEscalations(kinds: readonly EscalationKind[]): Promise<boolean> {
+    const { numUpdatedRows } = await this.tx
       .updateTable('escalation')
       .set({ resolved_at: this.now })
       .where('referral_id', '=', this.row.referral_id)
       .where('kind', 'in', kinds)
       .where('kind', '!=', 'breach')
       .where('resolved_at', 'is', null)
-      .execute();
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
   }
 
   async enqueue(purpose: 'start' | 'signal' | 'passOn', payload: Record<string, unknown>): Promise<void> {

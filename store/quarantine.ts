@@ -1,17 +1,7 @@
 import { Problem } from '../domain/problems.js';
+import type { QuarantinedRow } from '../domain/quarantined-row.js';
 import { LockedReferral } from './locked-referral.js';
-import type { OutboxRow } from './outbox.js';
 import { commit, read, type Store } from './store.js';
-
-/** An outbox row that was set aside: no repeat would have helped. Ids, codes and dates only. */
-export interface QuarantinedRow extends Pick<OutboxRow, 'outboxId' | 'referralId' | 'purpose'> {
-  /** Of a signal: which event. */
-  eventType?: string;
-  /** Why: a gRPC code as `grpc3`, or `unknown`. */
-  fault: string;
-  /** RFC 3339. */
-  createdAt: string;
-}
 
 /** Every row that was set aside, oldest first. */
 export async function quarantinedRows(store: Store): Promise<QuarantinedRow[]> {

@@ -266,7 +266,13 @@ export interface NotificationTable {
   given_up_at: Moment | null;
 }
 
+export interface DpopProofTable {
+  proof_hash: string;
+  forget_after: Moment;
+}
+
 export interface Database {
+  dpop_proof: DpopProofTable;
   agreement_version: AgreementVersionTable;
   agreement_switch: AgreementSwitchTable;
   referral: ReferralTable;

@@ -8,6 +8,7 @@ import type { TemporalConnection } from '../config/temporal-connection.js';
 import { TASK_QUEUE } from '../domain/names.js';
 import type { ReceiverPort } from '../domain/receiver.js';
 import { sweepUnusedKeys } from '../store/keys.js';
+import { sweepProofs } from '../store/proofs.js';
 import { releaseParked } from '../store/resumption.js';
 import { carryOutRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
@@ -107,6 +108,7 @@ export async function startReferralWorker(options: ReferralWorkerOptions): Promi
         work: () => ensureDisposalSchedule(temporal, taskQueue, options.scheduleId),
       },
       { name: 'closedViews', everyMilliseconds: HOUR, work: () => sweepClosedViews(store) },
+      { name: 'proofs', everyMilliseconds: HOUR, work: () => sweepProofs(store) },
       { name: 'unusedKeys', everyMilliseconds: HOUR, work: () => sweepUnusedKeys(store) },
       { name: 'retention', everyMilliseconds: HOUR, work: () => sweepRemains(store, logger) },
     ],

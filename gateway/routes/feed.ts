@@ -10,6 +10,7 @@ export function registerFeed(untyped: FastifyInstance, client: ReferralClient, l
   untyped.withTypeProvider<ZodTypeProvider>().get(
     '/feedItems',
     {
+      config: { scope: 'referrals:read' },
       schema: {
         operationId: 'listFeedItems',
         summary: 'What is new for the caller’s organisation, oldest first; go on after the last cursor read',

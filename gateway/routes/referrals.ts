@@ -18,6 +18,7 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
   app.post(
     '/referrals',
     {
+      config: { scope: 'referrals:submit' },
       schema: {
         operationId: 'submitReferral',
         summary: 'Submit a referral; the same idempotency key with the same content is the same referral',
@@ -35,6 +36,7 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
   app.post(
     '/referrals/:referralId/events',
     {
+      config: { scope: 'referrals:report' },
       schema: {
         operationId: 'reportEvent',
         summary: 'Report an event on a referral; the same eventId with the same content is the same event',
@@ -52,6 +54,7 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
   app.get(
     '/referrals/:referralId',
     {
+      config: { scope: 'referrals:read' },
       schema: {
         operationId: 'getReferral',
         summary: 'The status of a referral, as far as the caller may see it',
@@ -66,6 +69,7 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
   app.get(
     '/referrals/:referralId/timelineEntries',
     {
+      config: { scope: 'referrals:read' },
       schema: {
         operationId: 'listTimelineEntries',
         summary: 'What happened to a referral, oldest first, as far as the caller may see it',
@@ -80,6 +84,7 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
   app.get(
     '/referrals',
     {
+      config: { scope: 'referrals:read' },
       schema: {
         operationId: 'listReferrals',
         summary: 'Referrals of the caller’s organisation, newest first',

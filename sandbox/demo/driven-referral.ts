@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { ReferralClient } from '../../clients/referral-client.js';
 import type { Agreement } from '../../domain/agreement.js';
+import { brusselsDate, brusselsMoment } from '../../domain/brussels-time.js';
+import { addDays } from '../../domain/calendar.js';
 import type { ContactOutcome } from '../../domain/events.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { Submission } from '../../domain/referral.js';
@@ -59,6 +61,12 @@ export class DrivenReferral {
     return (await this.connector.client.status(this.parties.sender, this.referralId)).status;
   }
 
+  /** Actions of the timeline that the sender sees, in order. */
+  async senderTimeline(): Promise<string[]> {
+    const entries = await this.connector.client.timeline(this.parties.sender, this.referralId);
+    return entries.map(({ action }) => action);
+  }
+
   async reaches(state: OpenState): Promise<void> {
     await eventually(`the state ${state}`, async () => (await this.state()) === state, this.world.signal);
     if (state === 'awaitingOutcome') {
@@ -71,6 +79,17 @@ export class DrivenReferral {
   async passDays(days: number): Promise<void> {
     await this.passSeconds(days * DAY_SECONDS);
     this.world.tell('wait', days === 1 ? 'a day passes' : `${days} days pass`);
+  }
+
+  /**
+   * Lets time run to noon in Brussels, so many days on. Due moments fall at nine in the morning: by then those of that many
+   * days have come, whatever the hour is now.
+   */
+  async passToNoon(days: number): Promise<void> {
+    const now = new Date(await this.now());
+    const noon = brusselsMoment(addDays(brusselsDate(now), days), 12);
+    await this.passSeconds(Math.ceil((noon.getTime() - now.getTime()) / 1000));
+    this.world.tell('wait', `${days} days pass`);
   }
 
   async passSeconds(seconds: number): Promise<void> {
@@ -109,6 +128,18 @@ export class DrivenReferral {
   /** The receiver reports what came of the contact, at the time it is for this referral. */
   async outcome(outcome: ContactOutcome, more: Record<string, unknown> = {}): Promise<AcceptedEventReceipt> {
     return this.receiverReports({ type: 'contactOutcome', outcome, occurredAt: await this.now(), ...more });
+  }
+
+  /** Waits until the audit trail has an action so many times. */
+  async audits(action: string, times = 1): Promise<void> {
+    await eventually(
+      `${action} in the audit trail`,
+      async () => {
+        const entries = await this.connector.client.timeline(this.parties.operator, this.referralId);
+        return entries.filter((entry) => entry.action === action).length >= times;
+      },
+      this.world.signal,
+    );
   }
 
   private report(caller: Caller, event: Report): Promise<AcceptedEventReceipt> {

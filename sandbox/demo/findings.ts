@@ -24,6 +24,10 @@ export interface Findings {
   dossier?: { reference: string; state: string; closedOn?: string; destroyFrom?: string };
   declaration?: { declarationId: string; ruleId: string; provision: string; destroyedOn?: string };
   purgeRecord: boolean;
+  /** What ops were told of, oldest first, as `erasure/rejected`; `isOpen` until it is resolved. */
+  escalations: { what: string; isOpen: boolean }[];
+  /** Who has to review a breach, and within how many hours. */
+  breaches: { organisation: string; dueInHours: number }[];
   /** Actions of the audit chain, oldest first. */
   auditActions: string[];
   auditFaults: string[];
@@ -57,6 +61,18 @@ export async function findingsOf(
     .select('referral_id')
     .where('referral_id', '=', referralId)
     .executeTakeFirst();
+  const escalations = await db
+    .selectFrom('escalation')
+    .select(['kind', 'code', 'resolved_at'])
+    .where('referral_id', '=', referralId)
+    .orderBy('escalation_id')
+    .execute();
+  const breaches = await db
+    .selectFrom('breach_item')
+    .select(['organisation', 'opened_at', 'due_at'])
+    .where('referral_id', '=', referralId)
+    .orderBy('organisation')
+    .execute();
   const chain = referralChain(referralId);
   const audit = await db
     .selectFrom('audit_entry')
@@ -98,6 +114,11 @@ export async function findingsOf(
       },
     }),
     purgeRecord: purge !== undefined,
+    escalations: escalations.map((row) => ({ what: `${row.kind}/${row.code}`, isOpen: row.resolved_at === null })),
+    breaches: breaches.map((row) => ({
+      organisation: row.organisation,
+      dueInHours: (row.due_at.getTime() - row.opened_at.getTime()) / 3_600_000,
+    })),
     auditActions: audit.map((entry) => entry.action),
     auditFaults: faults
       .filter((fault) => fault.chain === chain)

@@ -21,16 +21,27 @@ export interface ReceivedCall {
   subject: string;
   recordVersion?: number;
   eventId?: string;
+  /** Why it has to erase, or is told of a recall: a code. */
+  reason?: string;
   traceId?: string;
   misbehaviour?: MisbehaviourName;
   /** As answered or meant; absent until then, and where the body was refused it is 400. */
   status?: number;
 }
 
+/** A call whose connection is gone, and which will be carried out all the same. */
+export interface HeldUpCall {
+  subject: string;
+  /** What it is answered, and nobody hears. */
+  arrive(): Promise<number>;
+}
+
 export interface ContractRoutes {
   referrals: HeldReferrals;
   behaviour: Behaviour;
   calls: ReceivedCall[];
+  /** Calls that are still on their way, oldest first. */
+  heldUp: HeldUpCall[];
   clock: Clock;
   token?: string;
 }
@@ -57,6 +68,7 @@ export function addContractRoutes(server: FastifyInstance, { referrals, clock, .
       if (!read.success) return send(reply, noted, { status: 400 });
 
       const { data } = read;
+      if ('reason' in data && typeof data.reason === 'string') noted.reason = data.reason;
       const truthfully = async () => operation.truthfully(noted.subject, data);
       const misbehaviour = stage.behaviour.take(subjectsOf(noted, data), operation.call);
       if (!misbehaviour) return send(reply, noted, await truthfully());
@@ -66,6 +78,16 @@ export function addContractRoutes(server: FastifyInstance, { referrals, clock, .
         ...misbehaviour,
         truthfully,
         later: () => operation.later?.(noted.subject, data) ?? { status: 202, content: {} },
+        holdUp: () => {
+          const arrive = async () => {
+            const arrived: ReceivedCall = { ...noted };
+            stage.calls.push(arrived);
+            const { status } = await truthfully();
+            arrived.status = status;
+            return status;
+          };
+          stage.heldUp.push({ subject: noted.subject, arrive });
+        },
         request: request.body,
         takeOver: () => {
           reply.hijack();

@@ -48,6 +48,14 @@ export function addControlRoutes(server: FastifyInstance, controls: StandInContr
     }
     return reply.code(204).send();
   });
+  server.delete<Subject>('/sandbox/referrals/:subject/dossier', (request, reply) =>
+    controls.removeDossier(request.params.subject)
+      ? reply.code(204).send()
+      : reply.code(404).send({ fault: 'there is no dossier, or it was destroyed' }),
+  );
+  server.post<Subject>('/sandbox/calls/:subject/arrivals', async (request) => ({
+    items: await controls.letThrough(request.params.subject),
+  }));
   server.post<Subject>('/sandbox/referrals/:subject/erasureCompletions', (request) =>
     controls.completeErasure(request.params.subject),
   );

@@ -19,6 +19,10 @@ export interface StandInControls {
   calls(subject?: string): ReceivedCall[];
   /** Opens a dossier from a referral: erasures of it are answered `dossierExists` now. False where that cannot be. */
   openDossier(referralId: string, reference: string): boolean;
+  /** Removes a dossier that was opened by mistake. False where there is none, or it was destroyed. */
+  removeDossier(referralId: string): boolean;
+  /** Lets calls through that `heldUp` kept on their way, oldest first; returns the statuses that nobody hears any more. */
+  letThrough(subject: string): Promise<number[]>;
   /** Carries out an erasure that was answered 202; returns what the receiver would report in `erasureConfirmed`. */
   completeErasure(referralId: string): ErasureConfirmation;
   /** Carries out a destruction that was answered 202; undefined where none was, or the dossier is unknown. */

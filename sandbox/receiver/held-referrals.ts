@@ -172,6 +172,14 @@ export class HeldReferrals {
     return referral.dossier.reference === reference;
   }
 
+  /** False where there is none, or it was destroyed. */
+  removeDossier(referralId: string): boolean {
+    const referral = this.referrals.get(referralId);
+    if (!referral?.dossier || referral.dossier.destroyedOn) return false;
+    delete referral.dossier;
+    return true;
+  }
+
   /** Referral whose dossier has this reference. */
   referralOf(dossierReference: string): string | undefined {
     for (const [referralId, { dossier }] of this.referrals) {

@@ -34,6 +34,8 @@ export interface Scene {
   truthfully(): Promise<WireAnswer>;
   /** Takes the call in for later: 202. */
   later(): WireAnswer;
+  /** Keeps the call on its way, until it is let through. */
+  holdUp(): void;
   /** The request's body: the worst answers quote it. */
   request: unknown;
   /** Takes the raw answer over; nothing else is sent then. */
@@ -106,6 +108,14 @@ export const MISBEHAVIOURS = {
     sentence: 'Stores the data and drops the connection without an answer.',
     act: async ({ truthfully, takeOver }) => {
       await truthfully();
+      takeOver().destroy();
+      return undefined;
+    },
+  },
+  heldUp: {
+    sentence: 'Drops the connection without an answer; the call arrives only when it is let through.',
+    act: async ({ holdUp, takeOver }) => {
+      holdUp();
       takeOver().destroy();
       return undefined;
     },

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
 import { type Clock, systemClock } from '../../domain/clock.js';
 import { Behaviour } from './behaviour.js';
-import { addContractRoutes, type ReceivedCall } from './contract-routes.js';
+import { addContractRoutes, type HeldUpCall, type ReceivedCall } from './contract-routes.js';
 import { addControlRoutes } from './control-routes.js';
 import type { StandInControls } from './controls.js';
 import { HeldReferrals } from './held-referrals.js';
@@ -36,6 +36,7 @@ export async function startStandInReceiver(options: StandInReceiverOptions = {})
   const referrals = new HeldReferrals();
   const behaviour = new Behaviour();
   const calls: ReceivedCall[] = [];
+  const heldUp: HeldUpCall[] = [];
 
   const controls: StandInControls = {
     misbehave: (subject, name, tuning = {}) => behaviour.misbehave(subject, name, tuning),
@@ -44,6 +45,15 @@ export async function startStandInReceiver(options: StandInReceiverOptions = {})
     all: () => referrals.all(),
     calls: (subject) => structuredClone(calls.filter((call) => subject === undefined || call.subject === subject)),
     openDossier: (referralId, reference) => referrals.openDossier(referralId, reference),
+    removeDossier: (referralId) => referrals.removeDossier(referralId),
+    letThrough: async (subject) => {
+      const statuses: number[] = [];
+      for (const call of heldUp.filter((waiting) => waiting.subject === subject)) {
+        heldUp.splice(heldUp.indexOf(call), 1);
+        statuses.push(await call.arrive());
+      }
+      return statuses;
+    },
     completeErasure: (referralId) => referrals.erase(referralId).content,
     completeDestruction: async (declarationId) => {
       const body = referrals.takeAcceptedDestruction(declarationId);
@@ -64,6 +74,7 @@ export async function startStandInReceiver(options: StandInReceiverOptions = {})
     referrals,
     behaviour,
     calls,
+    heldUp,
     clock,
     ...(options.token === undefined ? {} : { token: options.token }),
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
-import type { DevelopmentToken } from '../../gateway/development-tokens.js';
-import { readDevelopmentTokens } from '../../gateway/development-tokens-file.js';
+import type { DevelopmentToken } from '../../gateway/authentication/development-tokens.js';
+import { readDevelopmentTokens } from '../../gateway/authentication/development-tokens-file.js';
 import type { Parties } from '../parties.js';
 
 /** A random access token of each party in a file that only this user can read; keeps the file where it exists. */

@@ -4,6 +4,7 @@ import { first } from './main-0001-first.js';
 import { retentionAndCheckpoints } from './main-0003-retention-and-checkpoints.js';
 import { notifications } from './main-0004-notifications.js';
 import { parkedCorrections } from './main-0005-parked-corrections.js';
+import { dpopProofs } from './main-0006-dpop-proofs.js';
 
 /** Migrations of the main database, by name; added to, never rewritten. */
 export const MAIN_MIGRATIONS: Record<string, Migration> = {
@@ -11,6 +12,7 @@ export const MAIN_MIGRATIONS: Record<string, Migration> = {
   '0003-retention-and-checkpoints': retentionAndCheckpoints,
   '0004-notifications': notifications,
   '0005-parked-corrections': parkedCorrections,
+  '0006-dpop-proofs': dpopProofs,
 };
 
 /** Migrations of the key database. */

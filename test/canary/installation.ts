@@ -6,7 +6,7 @@ import { createHttpClient } from '../../clients/http-client.js';
 import { BASE_PATH } from '../../clients/http-contract.js';
 import type { ReferralClient } from '../../clients/referral-client.js';
 import type { Caller } from '../../domain/views.js';
-import type { DevelopmentToken } from '../../gateway/development-tokens.js';
+import type { DevelopmentToken } from '../../gateway/authentication/development-tokens.js';
 import { freePort } from '../../sandbox/embedded/free-port.js';
 import { type PostgresServer, startPostgresServer } from '../../sandbox/embedded/postgres-server.js';
 import { startTemporalServer, type TemporalServer } from '../../sandbox/embedded/temporal-server.js';

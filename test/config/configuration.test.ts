@@ -11,6 +11,13 @@ beforeEach(() => {
 
 afterEach(() => fixture.remove());
 
+const OAUTH = {
+  OAUTH_ISSUER: 'https://provider.example',
+  OAUTH_JWKS_URL: 'https://provider.example/jwks',
+  OAUTH_AUDIENCE: 'urn:referral-connector',
+  GATEWAY_PUBLIC_URL: 'https://connector.example',
+};
+
 test('what may be left out takes its default, the deployment the strictest', () => {
   const { environment, directory } = fixture;
   expect(parseConfiguration(environment, { process: 'worker' })).toEqual({
@@ -33,7 +40,16 @@ test('what may be left out takes its default, the deployment the strictest', () 
     sdkMetricsAddress: undefined,
     notifications: {},
   });
-  expect(parseConfiguration(environment, { process: 'gateway' })).toMatchObject({ host: '127.0.0.1', port: 8080 });
+  expect(parseConfiguration({ ...environment, ...OAUTH }, { process: 'gateway' })).toMatchObject({
+    ...{ host: '127.0.0.1', port: 8080 },
+    accessTokens: {
+      issuer: 'https://provider.example',
+      jwksUrl: 'https://provider.example/jwks',
+      audience: 'urn:referral-connector',
+      organisationClaim: 'enterpriseNumber',
+      publicUrl: 'https://connector.example',
+    },
+  });
 });
 
 test('every value is read, with its type', () => {
@@ -215,6 +231,7 @@ test.each([
 test('Temporal is configured as its CLI is: by profile, file and variables', () => {
   const environment = {
     ...fixture.environment,
+    ...OAUTH,
     TEMPORAL_CONFIG_FILE: fixture.write(
       'temporal.toml',
       '[profile.cloud]\naddress = "cloud.internal:7233"\nnamespace = "from-file"\napi_key = "a-key"\n',

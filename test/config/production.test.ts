@@ -68,13 +68,42 @@ test('direct signals', () => {
   expectRefusedInProductionOnly({ DIRECT_SIGNALS: 'true' }, 'DIRECT_SIGNALS: must be false in production');
 });
 
+const OAUTH = {
+  OAUTH_ISSUER: 'https://provider.example',
+  OAUTH_JWKS_URL: 'https://provider.example/jwks',
+  OAUTH_AUDIENCE: 'urn:referral-connector',
+  GATEWAY_PUBLIC_URL: 'https://connector.example',
+};
+
 test('development tokens', () => {
   expectRefusedInProductionOnly(
-    { DEVELOPMENT_TOKENS_FILE: fixture.write('tokens.json', '[]') },
+    { ...OAUTH, DEVELOPMENT_TOKENS_FILE: fixture.write('tokens.json', '[]') },
     'DEVELOPMENT_TOKENS_FILE: must not be set in production',
     'gateway',
   );
 });
+
+test('no authorisation server', () => {
+  expectRefusedInProductionOnly({}, 'OAUTH_ISSUER: is required in production', 'gateway');
+});
+
+test.each(['OAUTH_ISSUER', 'OAUTH_JWKS_URL', 'GATEWAY_PUBLIC_URL'])('%s without TLS', (name) => {
+  expectRefusedInProductionOnly(
+    { ...OAUTH, [name]: 'http://plain.example' },
+    `${name}: must be an https URL in production`,
+    'gateway',
+  );
+});
+
+test.each(['OAUTH_JWKS_URL', 'OAUTH_AUDIENCE', 'GATEWAY_PUBLIC_URL'])(
+  'an authorisation server without %s, anywhere',
+  (name) => {
+    const environment = { ...fixture.environment, ...OAUTH, [name]: undefined };
+    expect(faultLines({ ...environment, DEPLOYMENT: 'sandbox' }, 'gateway')).toEqual([
+      `${name}: is required with OAUTH_ISSUER`,
+    ]);
+  },
+);
 
 test('a deployment that is misspelt is judged as production', () => {
   const faults = faultLines({ ...fixture.environment, DEPLOYMENT: 'Sandbox', DIRECT_SIGNALS: 'true' });

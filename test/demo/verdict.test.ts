@@ -26,6 +26,8 @@ const purged: Findings = {
   clientRecords: 0,
   dataKeys: 0,
   purgeRecord: true,
+  escalations: [],
+  breaches: [],
   auditActions: [],
   auditFaults: [],
   result: { state: 'purged', reason: 'helpDeclined' },

@@ -6,7 +6,7 @@ import { createHttpClient } from '../../clients/http-client.js';
 import { storeHealth } from '../../clients/store-health.js';
 import { createLogger } from '../../config/logger.js';
 import { Problem } from '../../domain/problems.js';
-import { authenticateWithDevelopmentTokens } from '../../gateway/development-tokens.js';
+import { authenticateWithDevelopmentTokens } from '../../gateway/authentication/development-tokens.js';
 import { buildGateway } from '../../gateway/gateway.js';
 import type { Connector } from '../../sandbox/connector.js';
 import { openDatabase } from '../../store/store.js';

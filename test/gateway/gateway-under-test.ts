@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ReferralClient } from '../../clients/referral-client.js';
 import { createLogger } from '../../config/logger.js';
-import { authenticateWithDevelopmentTokens } from '../../gateway/development-tokens.js';
+import { authenticateWithDevelopmentTokens } from '../../gateway/authentication/development-tokens.js';
 import { buildGateway, type GatewayOptions } from '../../gateway/gateway.js';
 import { forcedClient } from './forced-client.js';
 

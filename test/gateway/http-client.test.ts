@@ -49,7 +49,12 @@ describe('with a gateway', () => {
   });
   afterAll(() => app.close());
   beforeEach(() => calls.splice(0));
-  const client = () => createHttpClient({ baseUrl: `${baseUrl}/`, token: async () => SENDER_TOKEN, attempts: 1 });
+  const client = () =>
+    createHttpClient({
+      baseUrl: `${baseUrl}/`,
+      token: async () => ({ Authorization: `Bearer ${SENDER_TOKEN}` }),
+      attempts: 1,
+    });
 
   test('each method does what it does without HTTP between', async () => {
     expect(await client().submit(SENDER, { a: 1 }, KEY)).toMatchObject({ referralId: REFERRAL_ID, repeated: true });

@@ -74,7 +74,7 @@ test('does not start where it could know no caller, or a caller’s token is fau
   const { DEVELOPMENT_TOKENS_FILE: _none, ...without } = environment;
   const none = await startTypeScript(MAIN, [], { ...without, DEVELOPMENT_TOKENS_FILE: '' }).ended;
   expect(none.code).toBe(78);
-  expect(none.stderr).toContain('DEVELOPMENT_TOKENS_FILE: is required');
+  expect(none.stderr).toContain('OAUTH_ISSUER: is required, or DEVELOPMENT_TOKENS_FILE');
   const short = tokensFile('short.json', [{ token: 'secret', caller: SENDER }]);
   const faulty = await startTypeScript(MAIN, [], { ...environment, DEVELOPMENT_TOKENS_FILE: short }).ended;
   expect(faulty.code).toBe(78);

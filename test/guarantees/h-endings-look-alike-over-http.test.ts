@@ -10,7 +10,7 @@ import axios from 'axios';
 import type { FastifyInstance } from 'fastify';
 import { createLogger } from '../../config/logger.js';
 import { referralWorkflowId } from '../../domain/names.js';
-import { authenticateWithDevelopmentTokens } from '../../gateway/development-tokens.js';
+import { authenticateWithDevelopmentTokens } from '../../gateway/authentication/development-tokens.js';
 import { buildGateway } from '../../gateway/gateway.js';
 import type { Connector } from '../../sandbox/connector.js';
 import { skipTime, workflowTime } from '../../sandbox/time-skipping.js';

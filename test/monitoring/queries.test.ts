@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { ESCALATION_KINDS } from '../../domain/escalations.js';
 import { TASK_QUEUE } from '../../domain/names.js';
 import { type Installation, startInstallation } from '../canary/installation.js';
 import { PlantedReferral } from '../canary/referrals.js';
@@ -87,6 +88,20 @@ test('every alert says what, why, how urgent, and leads to a section of the runb
   const anchors = [...headings].map(([, heading = '']) => anchorOf(heading));
   const runbooks = alertRules().map(({ annotations }) => annotations.runbook?.split('#')[1] ?? '');
   expect(runbooks.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+});
+
+test('every kind of escalation has its words in the runbook, and an alert', () => {
+  const runbook = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
+  const said = [...runbook.matchAll(/^Escalations? (.*(?:\n.+)*)/gm)].map(([, words = '']) => words).join('\n');
+  expect(ESCALATION_KINDS.filter((kind) => !said.includes(`\`${kind}\``))).toEqual([]);
+  // Parked referrals and breaches are counted by themselves.
+  const counted = ['deliveryFailed', 'suspended', 'breach'];
+  const asked = alertRules().flatMap(({ expr }) => parseQuery(expr).selectors);
+  const kinds = asked.filter(({ metric }) => metric.endsWith('_escalations')).flatMap(({ matchers }) => matchers);
+  expect(ESCALATION_KINDS.filter((kind) => !counted.includes(kind))).toEqual(
+    expect.arrayContaining(kinds.map(({ value }) => value)),
+  );
+  expect(kinds).toHaveLength(ESCALATION_KINDS.length - counted.length);
 });
 
 test('the tests of the rules, for promtool, make each of them fire', () => {

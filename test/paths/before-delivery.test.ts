@@ -22,22 +22,6 @@ test('recalled while parked: the receiver, which may hold it, is told to erase',
   expect((await connector.client.status(SENDER, referral.referralId)).status).toBe('notDelivered');
 });
 
-test('withdrawn while the receiver is down: waiting is cancelled, and it is erased once it is back', async () => {
-  connector.receiver.misbehave('*', 'unavailable', { operations: ['deliver'], retryAfter: 3600 });
-  const referral = await DrivenReferral.submit(connector, {}, 'sending');
-  await referral.withdraw();
-  expect(await referral.result()).toEqual({ state: 'withdrawn', reason: 'consentWithdrawn' });
-  expect(held(referral)).toMatchObject({ erased: true, effectiveDeliveries: 0 });
-});
-
-test('corrected before sending: only the newest version travels', async () => {
-  connector.receiver.misbehave('*', 'unavailable', { operations: ['deliver'], calls: 1, retryAfter: 1 });
-  const referral = await DrivenReferral.submit(connector, {}, 'sending');
-  await referral.correct();
-  await referral.reaches('awaitingOutcome');
-  expect(held(referral)).toMatchObject({ recordVersion: 2, client: { phone: '+32470999888' } });
-});
-
 test('R5 corrected out of the territory before it was delivered: refused, and erased where it may have arrived', async () => {
   connector.receiver.misbehave('*', 'unavailable', { operations: ['deliver'], calls: 1, retryAfter: 1 });
   const referral = await DrivenReferral.submit(connector, {}, 'sending');

@@ -163,6 +163,21 @@ test('a receiver that is away for longer than the agreement tries: parked like a
   expect(await kept(referral)).toEqual({ copies: [], keys: [], codes: 0 });
 });
 
+test('a workflow that was terminated while the receiver is away is started again by the reconciler', async () => {
+  const referral = await handedOff();
+  connector.receiver.misbehave(referral.referralId, 'unavailable', { retryAfter: 3600 });
+  const { eventId } = await referral.withdraw();
+  await eventually(() => asked(referral, eventId) === 1);
+  await workflow(referral, eventId).terminate();
+  connector.receiver.behave(referral.referralId);
+  const { store, temporal, taskQueue } = connector;
+  await eventually(async () => {
+    await reconcile({ store, temporal, taskQueue });
+    return (await referral.actions()).includes('passedOn');
+  });
+  expect(await referral.actions()).toContain('workflowEnded');
+});
+
 test('nothing is passed on that nobody asked for', async () => {
   const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
   const { eventId } = await referral.outcome('helpDeclined');

@@ -85,6 +85,17 @@ test('opens a dossier, and completes what was accepted for later', async () => {
   expect(await steer('POST', completions)).toMatchObject({ status: 404 });
 });
 
+test('removes a dossier that was opened by mistake, and lets a call through that was held up', async () => {
+  const dossier = `/referrals/${REFERRAL_ID}/dossier`;
+  expect(await steer('DELETE', dossier)).toMatchObject({ status: 404 });
+  await steer('PUT', '/misbehaviours/*', { name: 'heldUp', calls: 1 });
+  await deliver();
+  expect(await steer('POST', `/calls/${REFERRAL_ID}/arrivals`)).toEqual({ status: 200, answer: { items: [201] } });
+  await steer('PUT', dossier, { reference: 'D-2025-17' });
+  expect(await steer('DELETE', dossier)).toMatchObject({ status: 204 });
+  expect(standIn.held(REFERRAL_ID)).not.toHaveProperty('dossier');
+});
+
 test('the controls are no calls of the contract', async () => {
   await steer('GET', '/referrals');
   await steer('PUT', '/misbehaviours/*', { name: 'unavailable' });

@@ -28,6 +28,7 @@ const DELIVERIES: Record<MisbehaviourName, { outcome: object; stored: boolean }>
   flapping: { outcome: { outage: 'serverError' }, stored: false },
   acceptsThenHangs: { outcome: { outage: 'timeout' }, stored: true },
   acceptsThenDropsConnection: { outcome: { outage: 'networkError' }, stored: true },
+  heldUp: { outcome: { outage: 'networkError' }, stored: false },
   redirects: { outcome: refused('redirected'), stored: false },
   slowAnswer: { outcome: { outage: 'timeout' }, stored: true },
   partialAnswer: { outcome: { outage: 'networkError' }, stored: true },
@@ -83,6 +84,24 @@ test('500 after storing: the repeat is the same delivery', async () => {
   expect(standIn.held(REFERRAL_ID)).toMatchObject({ deliveries: 1 });
   expect(await deliver()).toMatchObject({ result: 'delivered' });
   expect(standIn.held(REFERRAL_ID)).toMatchObject({ deliveries: 2, effectiveDeliveries: 1 });
+});
+
+test('a call that is held up arrives when it is let through, whatever became of the referral meanwhile', async () => {
+  standIn.misbehave(REFERRAL_ID, 'heldUp', { calls: 2 });
+  await deliver();
+  await deliver();
+  expect(standIn.held(REFERRAL_ID)).toBeUndefined();
+  expect(await outcomeOf(CALLS.erase(receiver))).toEqual({ result: 'erased' });
+  expect(await standIn.letThrough(REFERRAL_ID)).toEqual([410, 410]);
+  expect(await standIn.letThrough(REFERRAL_ID)).toEqual([]);
+  expect(standIn.held(REFERRAL_ID)).not.toHaveProperty('client');
+  expect(standIn.calls(REFERRAL_ID).map(({ call, status }) => `${call} ${status}`)).toEqual([
+    'deliver undefined',
+    'deliver undefined',
+    'erase 200',
+    'deliver 410',
+    'deliver 410',
+  ]);
 });
 
 test('flapping fails every other call', async () => {

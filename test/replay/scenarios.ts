@@ -4,7 +4,7 @@ import type { Connector } from '../../sandbox/connector.js';
 import type { Path } from '../../sandbox/demo/path.js';
 import { PATHS } from '../../sandbox/demo/paths/index.js';
 import type { OpenWorld } from '../../sandbox/demo/world.js';
-import { freshSubmission, RECEIVER, SENDER } from '../setup/connector.js';
+import { freshSubmission, SENDER } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
 
@@ -31,73 +31,12 @@ const ofPath = (path: Path): Scenario => ({ name: path.name, run: ({ world }) =>
 export const SCENARIOS: readonly Scenario[] = [
   ...PATHS.filter(leavesHistory).map(ofPath),
   {
-    name: 'correction',
-    run: async ({ connector }) => {
-      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
-      await referral.correct();
-      await eventually(() => connector.receiver.held(referral.referralId)?.recordVersion === 2);
-      await referral.outcome('helpDeclined');
-      await referral.result();
-    },
-  },
-  {
-    name: 'correction-out-of-territory',
-    run: async ({ connector }) => {
-      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
-      await referral.correct('1000');
-      await referral.result();
-    },
-  },
-  {
     name: 'recalled-while-parked',
     run: async ({ connector }) => {
       connector.receiver.misbehave('*', 'refuses', { operations: ['deliver'], calls: 1 });
       const referral = await DrivenReferral.submit(connector, {}, 'deliveryFailed');
       await referral.recall('wrongPerson');
       await referral.result();
-    },
-  },
-  {
-    name: 'withdrawn-while-receiver-is-down',
-    run: async ({ connector }) => {
-      connector.receiver.misbehave('*', 'unavailable', { operations: ['deliver'], retryAfter: 3600 });
-      const referral = await DrivenReferral.submit(connector, {}, 'sending');
-      await referral.withdraw();
-      await referral.result();
-      connector.receiver.behave();
-    },
-  },
-  {
-    name: 'dossier-exists',
-    run: async ({ connector }) => {
-      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
-      connector.receiver.openDossier(referral.referralId, 'SD-2026-40');
-      await referral.withdraw();
-      await referral.result();
-    },
-  },
-  {
-    name: 'erasure-confirmed-later',
-    run: async ({ connector }) => {
-      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
-      connector.receiver.misbehave(referral.referralId, 'answersLate', { operations: ['erase'] });
-      await referral.withdraw();
-      await referral.reaches('erasing');
-      const confirmation = connector.receiver.completeErasure(referral.referralId);
-      await referral.report(RECEIVER, { type: 'erasureConfirmed', ...confirmation });
-      await referral.result();
-    },
-  },
-  {
-    name: 'passed-on-after-hand-off',
-    run: async ({ connector }) => {
-      const referral = await DrivenReferral.submit(connector, {}, 'awaitingOutcome');
-      await referral.outcome('helpWanted');
-      await referral.result();
-      await referral.withdraw();
-      await referral.correct();
-      const passedOn = async () => (await referral.actions()).filter((action) => action === 'passedOn').length;
-      await eventually(async () => (await passedOn()) === 2);
     },
   },
   {

@@ -1,7 +1,9 @@
 import type { OperatorClient } from '../../clients/referral-client.js';
+import type { AccessRequest } from '../../domain/access-export.js';
 import { Problem } from '../../domain/problems.js';
 import type { Caller, FeedItem, TimelineEntry } from '../../domain/views.js';
 import type { Store } from '../../store/store.js';
+import { exampleSubmission } from '../domain/examples.js';
 import { feedSettled } from './feed-settled.js';
 
 /** What the sender can read of one referral, moments included; its ids replaced by their order. */
@@ -24,7 +26,21 @@ export async function seenBySender(
     timeline: inOneOrder(await client.timeline(sender, referralId)),
     feed: feed.filter((item) => item.referralId === referralId).map(({ cursor: _, ...item }) => item),
     listed: listed.items.filter((item) => item.referralId === referralId),
+    exported: await exportedTo(client, sender, { referralId }),
+    exportedByName: (await exportedTo(client, sender, example())).filter((found) => found.referralId === referralId),
   });
+}
+
+/** What an access request is answered, but for the moment it was read at. */
+async function exportedTo(client: OperatorClient, sender: Caller, request: AccessRequest) {
+  const { referrals } = await client.export(sender, request);
+  return referrals.map(({ asOf: _, timeline = [], ...rest }) => ({ ...rest, timeline: inOneOrder(timeline) }));
+}
+
+/** The client of the example, by name. */
+function example(): AccessRequest {
+  const { client, residence } = exampleSubmission();
+  return { givenName: client.givenName, familyName: client.familyName, postalCode: residence.postalCode };
 }
 
 /** What happened at one moment is told in the order of its random ids, which says nothing. */

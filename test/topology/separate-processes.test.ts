@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAgreement } from '../../agreements/load-agreement.js';
 import { createHttpClient } from '../../clients/http-client.js';
-import type { DevelopmentToken } from '../../gateway/development-tokens.js';
+import type { DevelopmentToken } from '../../gateway/authentication/development-tokens.js';
 import { type PostgresServer, startPostgresServer } from '../../sandbox/embedded/postgres-server.js';
 import { sampleSubmission } from '../../sandbox/sample-submission.js';
 import { KEY_MIGRATIONS, MAIN_MIGRATIONS } from '../../store/migrations/index.js';

@@ -18,9 +18,20 @@ export function rightsSection({ sender, receiver, complaintsTo }: Agreement): Se
 }
 
 /** How the data are guarded (GDPR 30, 1, g; 32). */
-export function securitySection({ securityMeasures }: Agreement): Section {
+export function securitySection({ securityMeasures, callers }: Agreement): Section {
   return {
     title: 'Beveiliging',
-    facts: [{ path: 'securityMeasures', term: 'Maatregelen', text: securityMeasures }],
+    facts: [
+      { path: 'securityMeasures', term: 'Maatregelen', text: securityMeasures },
+      ...(callers === undefined
+        ? []
+        : [
+            {
+              path: 'callers.proofOfPossession',
+              term: 'Toegangsbewijs van de systemen gebonden aan een eigen sleutel',
+              text: callers.proofOfPossession ? 'ja' : 'nee',
+            },
+          ]),
+    ],
   };
 }

@@ -23,6 +23,7 @@ export const SECTION_NAMES: Readonly<Record<string, string>> = {
   onwardSharing: 'Onward sharing',
   disposal: 'Dossiers after they are closed',
   retention: 'Retention of what stays after a purge',
+  callers: 'Programs that call',
 };
 
 /** What a field is called, by its path without the identities of list items; `*` stands for either party. */
@@ -112,6 +113,7 @@ export const FIELD_NAMES: Readonly<Record<string, string>> = {
   'onwardSharing.partners': 'partner',
   'onwardSharing.partners.name': 'name of the partner',
   'onwardSharing.partners.enterpriseNumber': 'enterprise number of the partner',
+  'callers.proofOfPossession': 'tokens bound to a key of the caller',
   'disposal.retentionYears': 'kept after closing for',
   'disposal.secondPersonApproval': 'a second person approves destruction',
   'disposal.selectionRules': 'selection rule',

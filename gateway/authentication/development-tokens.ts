@@ -1,11 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { Problem } from '../domain/problems.js';
-import type { Caller } from '../domain/views.js';
-import { type Authenticate, bearerToken } from './authentication.js';
+import { Problem } from '../../domain/problems.js';
+import type { Caller } from '../../domain/views.js';
+import { type Authenticate, bearerToken, type Principal } from './authenticate.js';
+import { ALL_SCOPES, type Scope } from './scopes.js';
 
 export interface DevelopmentToken {
   token: string;
   caller: Caller;
+  /** All, where left out. */
+  scopes?: readonly Scope[];
 }
 
 /**
@@ -13,11 +16,14 @@ export interface DevelopmentToken {
  * constant time, whichever matches: neither length, position nor prefix of a token shows in the time.
  */
 export function authenticateWithDevelopmentTokens(tokens: readonly DevelopmentToken[]): Authenticate {
-  const known = tokens.map(({ token, caller }) => ({ digest: digestOf(token), caller }));
-  return async (authorization) => {
+  const known = tokens.map(({ token, caller, scopes }) => ({
+    digest: digestOf(token),
+    principal: { caller, scopes: scopes === undefined ? ALL_SCOPES : new Set(scopes), subject: 'development' },
+  }));
+  return async ({ authorization }) => {
     const digest = digestOf(bearerToken(authorization));
-    let match: Caller | undefined;
-    for (const entry of known) if (timingSafeEqual(entry.digest, digest)) match = entry.caller;
+    let match: Principal | undefined;
+    for (const entry of known) if (timingSafeEqual(entry.digest, digest)) match = entry.principal;
     if (match === undefined) throw new Problem('invalidAccessToken');
     return match;
   };

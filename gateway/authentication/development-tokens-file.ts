@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { enterpriseNumber } from '../contracts/fields.js';
-import { Problem } from '../domain/problems.js';
+import { enterpriseNumber } from '../../contracts/fields.js';
+import { Problem } from '../../domain/problems.js';
 import type { DevelopmentToken } from './development-tokens.js';
+import { SCOPES, type Scope } from './scopes.js';
 
 const token = z.string().regex(/^[A-Za-z0-9._~+/-]{16,4096}=*$/);
 
@@ -14,12 +15,13 @@ const developmentTokens = z.array(
       z.strictObject({ role: z.literal('receiver'), enterpriseNumber }),
       z.strictObject({ role: z.literal('operator'), operatorId: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) }),
     ]),
+    scopes: z.array(z.enum(Object.keys(SCOPES) as [Scope, ...Scope[]])).exactOptional(),
   }),
 ) satisfies z.ZodType<DevelopmentToken[]>;
 
 /**
  * Reads fixed access tokens: a JSON list of `{ "token": "…", "caller": { "role": "sender", "enterpriseNumber": "…" } }`,
- * a receiver alike, an operator with an `operatorId`. Throws `configurationInvalid`, which quotes nothing of the file.
+ * a receiver alike, an operator with an `operatorId`; `scopes` beside it narrows what the token may do. Throws `configurationInvalid`, which quotes nothing of the file.
  */
 export function readDevelopmentTokens(file: string): DevelopmentToken[] {
   try {

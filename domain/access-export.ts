@@ -1,0 +1,85 @@
+import type { Agreement, LegalBasis, PartyRole } from './agreement.js';
+import type { KeptUntil } from './kept-until.js';
+import type { DataItem, Submission } from './referral.js';
+import type { ReferralStatus, TimelineEntry } from './views.js';
+
+/** Whom or what an access request (GDPR 15) is about. Names as a submission has them; the postal code of the residence. */
+export type AccessRequest = { givenName: string; familyName: string; postalCode: string } | { referralId: string };
+
+/** The answer: everything that is held on one client, as far as the caller's role may see it. It is personal data. */
+export interface AccessExport {
+  referrals: ExportedReferral[];
+  /** What this look-up does not find, in words: the answer may not be complete without asking otherwise. */
+  limits: string[];
+}
+
+export interface ExportedReferral extends AgreementTerms {
+  referralId: string;
+  /** When this was read. */
+  asOf: string;
+  /** Absent once its retention is over. */
+  status?: ReferralStatus;
+  timeline?: TimelineEntry[];
+  source: {
+    organisation: NamedOrganisation;
+    /** Pseudonymous id of the team member who referred. */
+    memberId?: string;
+  };
+  /** Dates and codes of what the client was told and agreed to (R6, R7). */
+  consent?: Record<string, unknown>;
+  /** Another referral of the same client was open when this one came. Never said to the sender. */
+  repeatOfClient?: boolean;
+  /** What the connector holds of the client; `notDisclosed` where saying so would tell the sender of an ending. */
+  records: HeldRecord[] | 'notDisclosed';
+  disclosures: Disclosure[];
+  dossier?: HeldDossier;
+  purge?: { purgedAt: string; provision: string; receiverConfirmed: boolean };
+}
+
+/** What the agreement says of every referral under it. */
+export interface AgreementTerms {
+  agreement: { agreementId: string; version: number; title: string; reference: string };
+  controllers: (NamedOrganisation & { of: string; basis: string })[];
+  processors: { name: string; for: PartyRole; task: string }[];
+  recipients: NamedOrganisation[];
+  purpose: Agreement['purpose'];
+  /** Why each datum is needed (R10). */
+  data: { item: DataItem; proportionality: string }[];
+  legalBases: LegalBasis[];
+  retention: KeptUntil[];
+  transfersOutsideEea: boolean;
+  automatedDecisionMaking: 'none';
+  rights: typeof RIGHTS;
+  complaintsTo: string;
+}
+
+/** Rights that an answer names (GDPR 15, 1, e). */
+export const RIGHTS = ['rectification', 'erasure', 'restriction', 'withdrawalOfConsent'] as const;
+
+export interface NamedOrganisation {
+  name: string;
+  enterpriseNumber: string;
+}
+
+/** One version of the record; its content as far as the caller may see it, or why it cannot be read. */
+export type HeldRecord = { recordVersion: number } & ({ content: Partial<Submission> } | { unreadable: string });
+
+/** Something that was, or may have been, disclosed to a recipient. */
+export interface Disclosure {
+  to: NamedOrganisation;
+  what: 'record' | 'withdrawal' | 'recall' | 'correction';
+  /** `possibly`: it may be sent was committed, a receipt is not recorded. */
+  certainty: 'received' | 'possibly';
+  at: string;
+  recordVersion?: number;
+}
+
+/** The entry in the dossier register: the receiver's own. */
+export interface HeldDossier {
+  reference: string;
+  state: string;
+  openedAt: string;
+  closedOn?: string;
+  lastDayKept?: string;
+  destroyedOn?: string;
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import * as oauth from 'oauth4webapi';
+import type { Agreement } from '../../domain/agreement.js';
+import { Problem } from '../../domain/problems.js';
+import type { Authenticate, Presented } from './authenticate.js';
+import { type Organisation, organisationOf } from './organisation.js';
+import { scopesIn } from './scopes.js';
+
+export interface AccessTokenOptions {
+  /** The authorisation server, as its tokens name it. */
+  issuer: string;
+  /** Where it publishes its signing keys. */
+  jwksUri: string;
+  /** How it names this API in its tokens. */
+  audience: string;
+  /** The claim that holds the enterprise number of the caller's organisation. */
+  organisationClaim: string;
+  /** Scheme and host under which callers know this API: a proof of possession is made for one URL. */
+  publicOrigin: string;
+  /** Newest version of each agreement: who is party to what, and who asks for proofs of possession. */
+  agreements: () => readonly Agreement[];
+  /** Answers false for a proof that was used before, at this gateway or another; it may be forgotten after `until`. */
+  rememberProof(proofHash: string, until: Date): Promise<boolean>;
+  /** Plain http to the provider: for a sandbox on loopback. */
+  allowHttp?: boolean;
+}
+
+/** Signatures that do not rest on a shared secret, of a strength of today (RFC 8725, 3.1). */
+const ALGORITHMS = ['ES256', 'ES384', 'PS256', 'PS384', 'EdDSA', 'Ed25519', 'RS256'];
+/** Clocks of two organisations are never one. */
+const SKEW_SECONDS = 30;
+/** For so long, either side of now, a proof is taken for recent; see `validateJwtAccessToken`. */
+const PROOF_SECONDS = 300;
+
+/** The provider did not answer, or not with keys. */
+class ProviderUnavailable extends Error {}
+
+/**
+ * Access tokens of an OAuth 2 authorisation server: JWT (RFC 9068), bound to a key of the caller's where an agreement asks
+ * for it (DPoP, RFC 9449). Issuer, audience, type, algorithm, time and signature are checked by a library, against keys that
+ * are fetched again when an unknown one appears; the organisation and its role are ours to check.
+ */
+export function authenticateWithAccessTokens(options: AccessTokenOptions): Authenticate {
+  const server: oauth.AuthorizationServer = { issuer: options.issuer, jwks_uri: options.jwksUri };
+  const jwksCache: oauth.JWKSCacheInput = {};
+  const validate = (request: Request) =>
+    oauth.validateJwtAccessToken(server, request, options.audience, {
+      signingAlgorithms: ALGORITHMS,
+      [oauth.clockTolerance]: SKEW_SECONDS,
+      [oauth.jwksCache]: jwksCache,
+      [oauth.customFetch]: fetchKeys,
+      [oauth.allowInsecureRequests]: options.allowHttp ?? false,
+    });
+  return async (presented) => {
+    if (presented.authorization === undefined) throw new Problem('noAccessToken');
+    const claims = await validate(requestOf(presented, options.publicOrigin)).catch((error) => {
+      throw refusalOf(error);
+    });
+    const organisation = organisationOf(claims, options.organisationClaim, options.agreements());
+    await checkPossession(presented, claims, organisation, options);
+    return { caller: organisation.caller, scopes: scopesIn(claims.scope ?? ''), subject: claims.sub };
+  };
+}
+
+async function fetchKeys(url: string, init: object): Promise<Response> {
+  const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(5000) }).catch(() => {
+    throw new ProviderUnavailable();
+  });
+  if (response.status !== 200) throw new ProviderUnavailable();
+  return response;
+}
+
+/** Throws `invalidAccessToken` where a header holds what no header may. */
+function requestOf({ authorization, dpop, method, path }: Presented, origin: string): Request {
+  try {
+    const headers = { authorization: authorization ?? '', ...(dpop === undefined ? {} : { dpop }) };
+    return new Request(new URL(path, origin), { method, headers });
+  } catch {
+    throw new Problem('invalidAccessToken');
+  }
+}
+
+function refusalOf(error: unknown): Problem {
+  if (error instanceof ProviderUnavailable) return new Problem('serviceUnavailable');
+  if (error instanceof oauth.OperationProcessingError && error.code === oauth.JWT_TIMESTAMP_CHECK) {
+    const { claim } = (error.cause ?? {}) as { claim?: string };
+    if (claim === 'exp') return new Problem('expiredAccessToken');
+  }
+  return new Problem('invalidAccessToken');
+}
+
+/** A proof is used once. A token that is bound to no key is refused where an agreement of the caller asks for one. */
+async function checkPossession(
+  { dpop }: Presented,
+  claims: oauth.JWTAccessTokenClaims,
+  { mustProvePossession }: Organisation,
+  { rememberProof }: AccessTokenOptions,
+): Promise<void> {
+  const bound = claims.cnf?.jkt;
+  if (bound === undefined || dpop === undefined) {
+    if (mustProvePossession) throw new Problem('invalidAccessToken');
+    return;
+  }
+  const { jti, iat } = decodeJwt(dpop);
+  const hash = createHash('sha256').update(`${bound} ${jti}`).digest('hex');
+  const until = new Date(((iat ?? 0) + PROOF_SECONDS + SKEW_SECONDS) * 1000);
+  if (!(await rememberProof(hash, until))) throw new Problem('invalidAccessToken');
+}

@@ -1,0 +1,27 @@
+import { commit, type Store } from './store.js';
+
+/**
+ * Remembers a proof of possession by its hash (RFC 9449, 11.1), for every gateway on this store. Answers false where it was
+ * used before. Throws `StoreFailure`.
+ */
+export async function rememberProof(store: Store, proofHash: string, until: Date): Promise<boolean> {
+  return commit(store, 'proof', async (tx) => {
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('dpop_proof')
+      .values({ proof_hash: proofHash, forget_after: until })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    return numInsertedOrUpdatedRows === 1n;
+  });
+}
+
+/** Forgets proofs that are too old to be presented again; by the database's time. Returns how many. */
+export async function sweepProofs(store: Store): Promise<number> {
+  return commit(store, 'sweepProofs', async (tx) => {
+    const { numDeletedRows } = await tx
+      .deleteFrom('dpop_proof')
+      .where('forget_after', '<', (eb) => eb.fn('now'))
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  });
+}
