@@ -25,7 +25,10 @@ export async function sealCorrection(
     db.selectFrom('referral').selectAll().where('referral_id', '=', referralId).executeTakeFirst(),
   );
   if (row === undefined || !concerns(caller, row)) return undefined;
-  if (row.state === 'erasing' || (isTerminal(row.state) && row.state !== 'handedOff')) return undefined;
+  // Once delivered the same is done whatever became of it, or the time an answer takes would tell (guarantee H). A key of a
+  // record that nobody keeps is swept.
+  const isKept = row.state !== 'erasing' && (!isTerminal(row.state) || row.state === 'handedOff');
+  if (!isKept && row.delivered_at === null) return undefined;
   if (await isKnown(store, referralId, event.eventId)) return undefined;
   const record = { ...(await recordToCorrect(store, row)), ...event.correction };
   return sealRecord(store, { referralId, recordVersion: row.record_version + 1 }, record);

@@ -1,13 +1,14 @@
 /**
  * Guarantee H for any life at the receiver: whatever it reports, in whatever order, and whatever becomes of it, the sender
- * reads of two delivered referrals the same, and is answered the same.
+ * reads of two delivered referrals the same, and is answered the same after the same commits, which is what time goes into.
  *
  * Seen to fail with: a status that looks at the state once delivered (`senderStatus`), an ending that tells the sender's
- * feed (`LockedReferral.tellSender`), a late event that is refused after some endings (`refusalOf`).
+ * feed (`LockedReferral.tellSender`), a late event that is refused after some endings (`refusalOf`), a key that only some corrections
+ * wait for (`sealCorrection`).
  */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
+import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
 import { SENDER } from '../setup/connector.js';
 import { answerOf, seenBySender, withoutIds } from '../setup/seen-by-sender.js';
 import { Adversary, type Happening } from './adversary.js';
@@ -54,12 +55,16 @@ async function delivered(): Promise<Adversary> {
   return adversary;
 }
 
-/** Everything the sender may still say, each said twice, a second apart. */
+/** Everything the sender may still say, each said twice, a second apart: the answers, and the commits before each. */
 async function answers({ referralId }: Adversary): Promise<unknown> {
   const startedAt = under.clock.at;
+  let commits: string[] = [];
+  under.store.onCommit = (purpose) => commits.push(purpose);
+  const { client, residence } = consentedDaysBefore(startedAt, 0);
   const occurredAt = under.clock.at.toISOString();
   const said = [
     { type: 'withdrawal', eventId: randomUUID(), occurredAt, manner: 'oral' },
+    { type: 'correction', eventId: randomUUID(), client: { ...client, phone: '+32470777666' }, residence },
     { type: 'recall', eventId: randomUUID(), reason: 'wrongPerson' },
     { type: 'contactOutcome', eventId: randomUUID(), occurredAt, outcome: 'helpDeclined' },
     { type: 'dossierReopened', eventId: randomUUID() },
@@ -67,9 +72,11 @@ async function answers({ referralId }: Adversary): Promise<unknown> {
   const found: unknown[] = [];
   for (const event of [...said, ...said]) {
     under.clock.at = new Date(under.clock.at.getTime() + 1000);
-    found.push(await answerOf(under.client.report(SENDER, referralId, event)));
+    commits = [];
+    found.push(await answerOf(under.client.report(SENDER, referralId, event)), commits);
   }
   under.clock.at = startedAt;
+  under.store.onCommit = () => undefined;
   return withoutIds(found);
 }
 
