@@ -2,18 +2,29 @@ import { setTimeout as wait } from 'node:timers/promises';
 import axios, { type AxiosResponse } from 'axios';
 import type { z } from 'zod';
 import { Problem } from '../domain/problems.js';
+import { accessExportSchema } from './access-contract.js';
 import type { Authorise } from './access-token.js';
 import {
   acceptedEventSchema,
   acceptedReferralSchema,
   BODY_LIMIT,
+  breachItemsSchema,
   feedPageSchema,
   referralPageSchema,
   referralStatusSchema,
+  switchStateSchema,
   timelineSchema,
 } from './http-contract.js';
 import { problemOf, retryDelay } from './http-problems.js';
-import { checkBaseUrl, checkIdempotencyKey, checkToken, nextCursor, pageQuery, referralPath } from './http-requests.js';
+import {
+  agreementPath,
+  checkBaseUrl,
+  checkIdempotencyKey,
+  checkToken,
+  nextCursor,
+  pageQuery,
+  referralPath,
+} from './http-requests.js';
 import type { ReferralClient } from './referral-client.js';
 
 export interface HttpClientOptions {
@@ -88,6 +99,15 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
       nextCursor(await request(referralPageSchema, { method: 'GET', path: '/referrals', query: pageQuery(query) })),
     feed: async (_caller, query) =>
       nextCursor(await request(feedPageSchema, { method: 'GET', path: '/feedItems', query: pageQuery(query) })),
+    suspend: async (_caller, agreementId, body) =>
+      request(switchStateSchema, { method: 'POST', path: `${agreementPath(agreementId)}/suspensions`, body }),
+    confirmResumption: async (_caller, agreementId, body) =>
+      request(switchStateSchema, { method: 'POST', path: `${agreementPath(agreementId)}/resumptions`, body }),
+    export: async (_caller, body) => request(accessExportSchema, { method: 'POST', path: '/accessExports', body }),
+    breaches: async (_caller, { concludedToo = false } = {}) => {
+      const query = { concludedToo: String(concludedToo) };
+      return (await request(breachItemsSchema, { method: 'GET', path: '/breachItems', query })).items;
+    },
   };
 }
 

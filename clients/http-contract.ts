@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { PartyRole } from '../domain/agreement.js';
+import { BREACH_CONCLUSIONS, type BreachItem } from '../domain/breaches.js';
 import { CONTACT_OUTCOMES } from '../domain/events.js';
-import { PROBLEMS, type ProblemCode } from '../domain/problems.js';
 import { OPEN_STATES, TERMINAL_STATES } from '../domain/states.js';
+import type { SwitchState } from '../domain/suspension.js';
 import type {
   AcceptedEventReceipt,
   AcceptedReferral,
@@ -68,7 +70,7 @@ export const referralStatusSchema = z
   })
   .meta({ id: 'ReferralStatus' }) satisfies z.ZodType<ReferralStatus>;
 
-const timelineEntrySchema = z
+export const timelineEntrySchema = z
   .object({ at: moment, action: z.string(), actor: z.string(), codes })
   .meta({ id: 'TimelineEntry' }) satisfies z.ZodType<TimelineEntry>;
 
@@ -101,50 +103,27 @@ export const referralPageSchema = z
   .meta({ id: 'ReferralPage' });
 export const feedPageSchema = z.object({ items: z.array(feedItemSchema), next: nextLink }).meta({ id: 'FeedPage' });
 
-/** The parts of a request that an issue can be about. */
-export const REQUEST_PLACES = ['body', 'path', 'query', 'header'] as const;
+const partyRole = z.enum(['sender', 'receiver']) satisfies z.ZodType<PartyRole>;
 
-/** RFC 9457, with the Belgif guide's `issues`; the guide's `value` is left out, it may be personal data. */
-export const problemDocumentSchema = z
+export const switchStateSchema = z
   .object({
-    type: z.string(),
-    href: z.string().exactOptional(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().exactOptional(),
-    instance: z.string().exactOptional(),
-    limit: z.int().exactOptional(),
-    requiredScopes: z.array(z.string()).exactOptional(),
-    issues: z
-      .array(
-        z
-          .object({
-            type: z.string(),
-            in: z.enum(REQUEST_PLACES),
-            name: z.string(),
-            title: z.string(),
-            detail: z.string(),
-            code: z.string().exactOptional(),
-          })
-          .meta({ id: 'Issue' }),
-      )
-      .exactOptional(),
+    agreementId: z.string(),
+    suspended: z.boolean(),
+    suspendedBy: partyRole.exactOptional(),
+    mustConfirm: z.array(partyRole),
   })
-  .meta({ id: 'Problem' });
+  .meta({ id: 'SwitchState' }) satisfies z.ZodType<SwitchState>;
 
-export type ProblemDocument = z.infer<typeof problemDocumentSchema>;
+const breachItemSchema = z
+  .object({
+    referralId,
+    organisation: z.string(),
+    openedAt: moment,
+    dueAt: moment,
+    overdue: z.boolean(),
+    concludedAt: moment.exactOptional(),
+    conclusion: z.enum(BREACH_CONCLUSIONS).exactOptional(),
+  })
+  .meta({ id: 'BreachItem' }) satisfies z.ZodType<BreachItem>;
 
-const BELGIF_TYPE = 'urn:problem-type:belgif:';
-const OWN_TYPE = 'urn:problem-type:ocmw:referralConnector:';
-
-/** The stable URN of a problem: the guide's own, or one of ours. */
-export function problemType(code: ProblemCode): string {
-  return `${PROBLEMS[code].belgif ? BELGIF_TYPE : OWN_TYPE}${code}`;
-}
-
-const CODE_BY_TYPE = new Map((Object.keys(PROBLEMS) as ProblemCode[]).map((code) => [problemType(code), code]));
-
-/** The problem a URN stands for; undefined for a type this API does not answer. */
-export function problemCode(type: string): ProblemCode | undefined {
-  return CODE_BY_TYPE.get(type);
-}
+export const breachItemsSchema = z.object({ items: z.array(breachItemSchema) }).meta({ id: 'BreachItems' });

@@ -1,6 +1,6 @@
 import type { AxiosResponse } from 'axios';
 import { ISSUE_TYPES, type Issue, Problem, type ProblemCode } from '../domain/problems.js';
-import { type ProblemDocument, problemCode, problemDocumentSchema } from './http-contract.js';
+import { type ProblemDocument, problemCode, problemDocumentSchema } from './problem-contract.js';
 
 /** Longest time to wait before another attempt, in milliseconds; a server that asks for more gets no other attempt. */
 const LONGEST_WAIT = 10_000;

@@ -1,3 +1,4 @@
+import { AGREEMENT_ID_PATTERN } from '../contracts/fields.js';
 import { isUuid } from '../domain/identifiers.js';
 import { type Issue, Problem } from '../domain/problems.js';
 import type { Page } from '../domain/views.js';
@@ -32,6 +33,12 @@ export function checkIdempotencyKey(key: string): string {
 export function referralPath(referralId: string): string {
   if (!isUuid(referralId)) throw refused('path', 'referralId', 'must be a UUID');
   return `/referrals/${referralId}`;
+}
+
+/** Path of one agreement. */
+export function agreementPath(agreementId: string): string {
+  if (!AGREEMENT_ID_PATTERN.test(agreementId)) throw refused('path', 'agreementId', 'must be an agreement id');
+  return `/agreements/${agreementId}`;
 }
 
 /** Query of a list or of the feed. */

@@ -35,16 +35,6 @@ export interface ReferralClient {
   list(caller: Caller, options?: { status?: string; after?: string; pageSize?: number }): Promise<Page<ReferralStatus>>;
   /** Oldest first, the caller's organisation only. */
   feed(caller: Caller, options?: { after?: string; pageSize?: number }): Promise<Page<FeedItem>>;
-}
-
-/** What only those with the store at hand can do. */
-export interface OperatorClient extends ReferralClient {
-  verifyAudit(): Promise<AuditVerification>;
-  /**
-   * Removes what the agreements keep no longer, or says with `dryRun` what that would be. Operators only; audited by counts in
-   * the chain of each agreement.
-   */
-  carryOutRetention(caller: Caller, options?: { dryRun?: boolean }): Promise<RetentionReport>;
   /**
    * Suspends an agreement with immediate effect. `request` is unchecked input (`SwitchRequest`): a reason, and of an operator
    * the party it acts for. Another organisation's agreement is answered as one that never existed.
@@ -59,6 +49,16 @@ export interface OperatorClient extends ReferralClient {
   export(caller: Caller, request: unknown): Promise<AccessExport>;
   /** The breach items of the caller's organisation, first due first; an operator's of all. */
   breaches(caller: Caller, options?: { concludedToo?: boolean }): Promise<BreachItem[]>;
+}
+
+/** What only those with the store at hand can do. */
+export interface OperatorClient extends ReferralClient {
+  verifyAudit(): Promise<AuditVerification>;
+  /**
+   * Removes what the agreements keep no longer, or says with `dryRun` what that would be. Operators only; audited by counts in
+   * the chain of each agreement.
+   */
+  carryOutRetention(caller: Caller, options?: { dryRun?: boolean }): Promise<RetentionReport>;
   /** Records how one party's DPO concludes a review. `request` is unchecked input (`BreachConclusionRequest`). */
   concludeBreach(caller: Caller, referralId: string, request: unknown): Promise<BreachItem>;
   /** What waits for people, oldest first; operators only. */

@@ -72,8 +72,10 @@ export const reference = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/, 
   error: 'must be a reference: at most 64 letters, digits and . _ / -, starting with a letter or digit',
 });
 
+export const AGREEMENT_ID_PATTERN = /^[a-z][a-z0-9-]{0,62}$/;
+
 /** Id of an agreement: also the name of its file. */
-export const agreementId = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, {
+export const agreementId = z.string().regex(AGREEMENT_ID_PATTERN, {
   error: 'must be an agreement id: at most 63 lower-case letters, digits and hyphens',
 });
 

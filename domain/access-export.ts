@@ -29,8 +29,10 @@ export interface ExportedReferral extends AgreementTerms {
   consent?: Record<string, unknown>;
   /** Another referral of the same client was open when this one came. Never said to the sender. */
   repeatOfClient?: boolean;
-  /** What the connector holds of the client; `notDisclosed` where saying so would tell the sender of an ending. */
-  records: HeldRecord[] | 'notDisclosed';
+  /** What the connector holds of the client. */
+  records?: HeldRecord[];
+  /** What is left out because saying it would tell the sender of an ending. */
+  notDisclosed?: 'records'[];
   disclosures: Disclosure[];
   dossier?: HeldDossier;
   purge?: { purgedAt: string; provision: string; receiverConfirmed: boolean };
@@ -49,7 +51,7 @@ export interface AgreementTerms {
   retention: KeptUntil[];
   transfersOutsideEea: boolean;
   automatedDecisionMaking: 'none';
-  rights: typeof RIGHTS;
+  rights: (typeof RIGHTS)[number][];
   complaintsTo: string;
 }
 
@@ -61,8 +63,14 @@ export interface NamedOrganisation {
   enterpriseNumber: string;
 }
 
-/** One version of the record; its content as far as the caller may see it, or why it cannot be read. */
-export type HeldRecord = { recordVersion: number } & ({ content: Partial<Submission> } | { unreadable: string });
+/** One version of the record. */
+export interface HeldRecord {
+  recordVersion: number;
+  /** As far as the caller may see it. */
+  content?: Partial<Submission>;
+  /** Instead of the content: why it cannot be read. */
+  unreadable?: string;
+}
 
 /** Something that was, or may have been, disclosed to a recipient. */
 export interface Disclosure {

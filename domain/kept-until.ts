@@ -1,22 +1,26 @@
 import type { Agreement, RetentionPolicy } from './agreement.js';
 
+/** The classes of what is held. */
+export const KEPT_CLASSES = [
+  'clientData',
+  'receiverData',
+  'dossier',
+  'temporalHistory',
+  'status',
+  'audit',
+  'purgeRecord',
+  'idempotencyKey',
+  'register',
+  'declaration',
+  'breach',
+  'feed',
+  'escalation',
+  'outbox',
+] as const;
+
 /** How long one class of what is held stays (GDPR 15, 1, d): until an event, or for a time counted from it. */
 export interface KeptUntil {
-  what:
-    | 'clientData'
-    | 'receiverData'
-    | 'dossier'
-    | 'temporalHistory'
-    | 'status'
-    | 'audit'
-    | 'purgeRecord'
-    | 'idempotencyKey'
-    | 'register'
-    | 'declaration'
-    | 'breach'
-    | 'feed'
-    | 'escalation'
-    | 'outbox';
+  what: (typeof KEPT_CLASSES)[number];
   from: string;
   years?: number;
   days?: number;

@@ -13,6 +13,9 @@ import { answerUnreadableRequest } from './connection-faults.js';
 import { toProblem } from './failures.js';
 import { compileParameters } from './parameters.js';
 import { problemDocument, problemHeaders } from './problem-documents.js';
+import { registerAccess } from './routes/access.js';
+import { registerAgreements } from './routes/agreements.js';
+import { registerBreaches } from './routes/breaches.js';
 import { registerFeed } from './routes/feed.js';
 import { type Health, registerHealth } from './routes/health.js';
 import { registerReferrals } from './routes/referrals.js';
@@ -120,6 +123,9 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
       const links = `${options.publicUrl?.replace(/\/+$/, '') ?? ''}${BASE_PATH}`;
       registerReferrals(guarded, options.client, links);
       registerFeed(guarded, options.client, links);
+      registerAgreements(guarded, options.client);
+      registerAccess(guarded, options.client);
+      registerBreaches(guarded, options.client);
     },
     { prefix: BASE_PATH },
   );

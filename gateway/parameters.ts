@@ -1,12 +1,14 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import { z } from 'zod';
 import { CURSOR_PATTERN, LARGEST_PAGE, STATUS_PATTERN } from '../clients/http-contract.js';
-import { uuid } from '../contracts/fields.js';
+import { agreementId, uuid } from '../contracts/fields.js';
 import { parseInput } from '../contracts/parse-input.js';
 import { Problem } from '../domain/problems.js';
 
 /** Parameters of the API. Unknown query parameters are refused; a faulty one is named, never repeated. */
 export const referralParameters = z.object({ referralId: uuid });
+
+export const agreementParameters = z.object({ agreementId });
 
 /** Loose: the other headers of a request are nobody's fault. */
 export const submissionHeaders = z.looseObject({ 'idempotency-key': uuid });
@@ -25,6 +27,13 @@ export const feedParameters = z.strictObject(pageParameters);
 export const listParameters = z.strictObject({
   ...pageParameters,
   status: z.string().regex(STATUS_PATTERN, 'must be a status').exactOptional(),
+});
+
+export const breachParameters = z.strictObject({
+  concludedToo: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .exactOptional(),
 });
 
 function isPageSize(text: string): boolean {

@@ -1,4 +1,5 @@
-import { BODY_LIMIT, type ProblemDocument, problemType, REQUEST_PLACES } from '../clients/http-contract.js';
+import { BODY_LIMIT } from '../clients/http-contract.js';
+import { type ProblemDocument, problemType, REQUEST_PLACES } from '../clients/problem-contract.js';
 import { type ISSUE_TYPES, type Issue, PROBLEMS, type Problem } from '../domain/problems.js';
 import { MissingScope } from './authentication/missing-scope.js';
 

@@ -72,7 +72,7 @@ async function exported(store: Store, caller: Caller, row: ReferralRow): Promise
     source: { organisation: partyOf(agreement, 'sender'), memberId: row.member_id },
     consent: row.consent_proof,
     ...(caller.role !== 'sender' && { repeatOfClient: row.repeat_of_client }),
-    records: await heldRecords(store, caller, row),
+    ...(await heldRecords(store, caller, row)),
     disclosures: await disclosuresOf(store, caller, row, partyOf(agreement, 'receiver')),
     ...(dossier !== undefined && { dossier }),
     ...(purge !== undefined && { purge }),

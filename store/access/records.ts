@@ -1,4 +1,4 @@
-import type { HeldRecord } from '../../domain/access-export.js';
+import type { ExportedReferral, HeldRecord } from '../../domain/access-export.js';
 import { consentedClient } from '../../domain/consent.js';
 import type { Submission } from '../../domain/referral.js';
 import type { Caller } from '../../domain/views.js';
@@ -16,8 +16,8 @@ export async function heldRecords(
   store: Store,
   caller: Caller,
   row: ReferralRow,
-): Promise<HeldRecord[] | 'notDisclosed'> {
-  if (caller.role === 'sender' && !isUnsent(row)) return 'notDisclosed';
+): Promise<Pick<ExportedReferral, 'records' | 'notDisclosed'>> {
+  if (caller.role === 'sender' && !isUnsent(row)) return { notDisclosed: ['records'] };
   const { referral_id: referralId } = row;
   const held = await read(store, (db) =>
     db
@@ -29,7 +29,8 @@ export async function heldRecords(
   );
   const mayHave = await versionsOf(store, caller, referralId);
   const versions = held.map((record) => record.record_version).filter((version) => mayHave(version));
-  return Promise.all(versions.map((recordVersion) => heldRecord(store, caller, { referralId, recordVersion })));
+  const ids = versions.map((recordVersion) => ({ referralId, recordVersion }));
+  return { records: await Promise.all(ids.map((id) => heldRecord(store, caller, id))) };
 }
 
 /** Which versions are the caller's to see: the ones it brought itself, and the receiver's also those with a permit. */

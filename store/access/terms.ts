@@ -39,7 +39,7 @@ export function termsOf(agreement: Agreement): AgreementTerms {
     retention: retentionOf(agreement),
     transfersOutsideEea: agreement.transfersOutsideEea,
     automatedDecisionMaking: 'none',
-    rights: RIGHTS,
+    rights: [...RIGHTS],
     complaintsTo: agreement.complaintsTo,
   };
 }

@@ -1,58 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import axios, { type AxiosResponse } from 'axios';
-import type { FastifyInstance } from 'fastify';
-import { createHttpClient } from '../../clients/http-client.js';
+import axios from 'axios';
 import { storeHealth } from '../../clients/store-health.js';
-import { createLogger } from '../../config/logger.js';
 import { Problem } from '../../domain/problems.js';
-import { authenticateWithDevelopmentTokens } from '../../gateway/authentication/development-tokens.js';
-import { buildGateway } from '../../gateway/gateway.js';
-import type { Connector } from '../../sandbox/connector.js';
 import { openDatabase } from '../../store/store.js';
 import { exampleSubmission } from '../domain/examples.js';
-import { freshSubmission, OPERATOR, RECEIVER, SENDER, startTestConnector } from '../setup/connector.js';
+import { freshSubmission, OPERATOR, RECEIVER, SENDER } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
+import { type ConnectedGateway, shapeOf, startConnectedGateway } from './connected-gateway.js';
 import { PATH } from './gateway-under-test.js';
 
-const OTHER_SENDER = { role: 'sender', enterpriseNumber: '0316380841' } as const;
-const TOKENS = { sender: SENDER, receiver: RECEIVER, operator: OPERATOR, other: OTHER_SENDER } as const;
-
-let connector: Connector & { drop(): Promise<void> };
-let app: FastifyInstance;
-let baseUrl: string;
-const log: string[] = [];
+let gateway: ConnectedGateway;
+let connector: ConnectedGateway['connector'];
+let { call, over } = {} as ConnectedGateway;
 
 beforeAll(async () => {
-  connector = await startTestConnector();
-  app = buildGateway({
-    client: connector.client,
-    authenticate: authenticateWithDevelopmentTokens(
-      Object.entries(TOKENS).map(([name, caller]) => ({ token: `token-${name}`, caller })),
-    ),
-    logger: createLogger({ level: 'trace', name: 'gateway', destination: { write: (line) => log.push(line) } }),
-    health: storeHealth(connector.store),
-  });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  baseUrl = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}${PATH}`;
+  gateway = await startConnectedGateway();
+  ({ connector, call, over } = gateway);
 });
-afterAll(async () => {
-  await app.close();
-  await connector.drop();
-});
-
-function call(
-  who: keyof typeof TOKENS,
-  method: 'GET' | 'POST',
-  path: string,
-  data?: unknown,
-  key?: string,
-): Promise<AxiosResponse> {
-  const headers = { Authorization: `Bearer token-${who}`, ...(key !== undefined && { 'Idempotency-Key': key }) };
-  return axios.request({ method, url: `${baseUrl}${path}`, data, headers, validateStatus: () => true });
-}
-
-const over = (who: keyof typeof TOKENS) => createHttpClient({ baseUrl, token: `token-${who}` });
+afterAll(() => gateway?.drop());
 
 async function delivered(): Promise<string> {
   const { referralId } = await over('sender').submit(SENDER, freshSubmission(), randomUUID());
@@ -140,16 +105,11 @@ test('who may not: the receiver submits nothing, the sender reports no outcome',
 
 test('another organisation’s referral and one that never was are the same 404', async () => {
   const referralId = await delivered();
-  const shape = ({ status, data: { instance: _instance, ...data }, headers }: AxiosResponse) => ({
-    status,
-    data,
-    headers: Object.keys(headers).sort(),
-  });
   for (const path of ['', '/timelineEntries']) {
     const foreign = await call('other', 'GET', `/referrals/${referralId}${path}`);
     const unknown = await call('other', 'GET', `/referrals/${randomUUID()}${path}`);
     expect(foreign.status).toBe(404);
-    expect(shape(foreign)).toEqual(shape(unknown));
+    expect(shapeOf(foreign)).toEqual(shapeOf(unknown));
   }
   const withdrawal = {
     type: 'withdrawal',
@@ -160,7 +120,7 @@ test('another organisation’s referral and one that never was are the same 404'
   const foreign = await call('other', 'POST', `/referrals/${referralId}/events`, withdrawal);
   const unknown = await call('other', 'POST', `/referrals/${randomUUID()}/events`, withdrawal);
   expect(foreign.status).toBe(404);
-  expect(shape(foreign)).toEqual(shape(unknown));
+  expect(shapeOf(foreign)).toEqual(shapeOf(unknown));
 });
 
 test('a repeated event gets the same answer, a second outcome a conflict', async () => {
@@ -203,7 +163,7 @@ test('lists and feeds go on from page to page and end', async () => {
 
 test('health: up, degraded while something accepted waits for Temporal, down without a database', async () => {
   const { store } = connector;
-  expect((await axios.get(`${baseUrl}/health`)).data).toEqual({ status: 'UP' });
+  expect((await axios.get(`${gateway.baseUrl}/health`)).data).toEqual({ status: 'UP' });
   await store.db
     .insertInto('outbox')
     .values({
@@ -222,9 +182,9 @@ test('health: up, degraded while something accepted waits for Temporal, down wit
 
 test('nothing of a client stands in any log line', () => {
   const { client } = exampleSubmission();
-  expect(log.length).toBeGreaterThan(20);
+  expect(gateway.log.length).toBeGreaterThan(20);
   for (const value of [client.familyName, client.phone, client.email, client.address?.street, 'Peeters', 'token-']) {
-    expect(log.join('')).not.toContain(value);
+    expect(gateway.log.join('')).not.toContain(value);
   }
 });
 

@@ -16,6 +16,10 @@ export function forcedClient(forced: Partial<ReferralClient>): ReferralClient {
     timeline: unexpected,
     list: unexpected,
     feed: unexpected,
+    suspend: unexpected,
+    confirmResumption: unexpected,
+    export: unexpected,
+    breaches: unexpected,
     ...forced,
   };
 }

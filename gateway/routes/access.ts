@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { accessExportSchema } from '../../clients/access-contract.js';
+import type { ReferralClient } from '../../clients/referral-client.js';
+
+/** A POST, for whom a look-up is about has no place in a URL. */
+export function registerAccess(untyped: FastifyInstance, client: ReferralClient): void {
+  untyped.withTypeProvider<ZodTypeProvider>().post(
+    '/accessExports',
+    {
+      config: { scope: 'access:export' },
+      schema: {
+        operationId: 'exportAccess',
+        summary: 'Everything held on one client (GDPR 15), as far as the caller may see it; the look-up is audited',
+        tags: ['Access'],
+        response: { 200: accessExportSchema },
+      },
+    },
+    async (request) => client.export(request.caller, request.body),
+  );
+}

@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { breachItemsSchema } from '../../clients/http-contract.js';
+import type { ReferralClient } from '../../clients/referral-client.js';
+import { breachParameters } from '../parameters.js';
+
+/** For the DPO of the caller's organisation (R20). */
+export function registerBreaches(untyped: FastifyInstance, client: ReferralClient): void {
+  untyped.withTypeProvider<ZodTypeProvider>().get(
+    '/breachItems',
+    {
+      config: { scope: 'breaches:read' },
+      schema: {
+        operationId: 'listBreachItems',
+        summary: 'Breaches that the DPO of the caller’s organisation has to review, first due first',
+        tags: ['Breaches'],
+        querystring: breachParameters,
+        response: { 200: breachItemsSchema },
+      },
+    },
+    async (request) => ({ items: await client.breaches(request.caller, request.query) }),
+  );
+}
