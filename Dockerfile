@@ -26,7 +26,8 @@ COPY --from=production-files /app/node_modules ./node_modules
 COPY --from=production-files /app/dist ./dist
 COPY --from=production-files /app/agreements ./agreements
 COPY --chmod=0755 deploy/worker deploy/gateway deploy/migrate deploy/referral /usr/local/bin/
-RUN useradd --system --uid 10001 --no-create-home connector
-# The root file system may be read-only: no process writes a file.
+# A volume mounted at /checkpoints takes over who owns it.
+RUN useradd --system --uid 10001 --no-create-home connector && install -d -o 10001 -m 0750 /checkpoints
+# The root file system may be read-only: no process writes a file elsewhere.
 USER 10001
 CMD ["worker"]

@@ -15,6 +15,7 @@ import type {
   ReferralStatus,
   TimelineEntry,
 } from '../domain/views.js';
+import type { CheckpointFolder } from '../store/audit-verification.js';
 
 /**
  * The typed referral client: what a program of the sender, the receiver or an operator can do. One interface, two
@@ -53,7 +54,8 @@ export interface ReferralClient {
 
 /** What only those with the store at hand can do. */
 export interface OperatorClient extends ReferralClient {
-  verifyAudit(): Promise<AuditVerification>;
+  /** With the folder of checkpoints also against those. `badRequest` where it cannot be read. */
+  verifyAudit(folder?: CheckpointFolder): Promise<AuditVerification>;
   /**
    * Removes what the agreements keep no longer, or says with `dryRun` what that would be. Operators only; audited by counts in
    * the chain of each agreement.

@@ -10,6 +10,7 @@ import { acceptReferral } from '../store/accept-referral.js';
 import { exportAccess } from '../store/access/export.js';
 import { verifyAudit } from '../store/audit-verification.js';
 import { concludeBreach, listBreaches } from '../store/breaches.js';
+import { CheckpointFailure } from '../store/checkpoints/directory.js';
 import { isEscalationCursor, openEscalations, settleEscalation } from '../store/escalations.js';
 import { StoreFailure } from '../store/failure.js';
 import { rotateKeys } from '../store/key-rotation.js';
@@ -77,7 +78,14 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
         }
         return readFeed(store, organisationOf(caller), options);
       }),
-    verifyAudit: () => answered(() => verifyAudit(store)),
+    verifyAudit: (folder) =>
+      answered(() =>
+        verifyAudit(store, folder).catch((error: unknown) => {
+          if (error instanceof CheckpointFailure)
+            throw badField('argument', 'checkpoints', `cannot be read (${error.code})`);
+          throw error;
+        }),
+      ),
     carryOutRetention: (caller, { dryRun = false } = {}) =>
       answered(async () => {
         if (caller.role !== 'operator') throw new Problem('missingPermission');
@@ -169,6 +177,6 @@ function notFound(): Problem {
   ]);
 }
 
-function badField(where: 'header' | 'query', name: string, detail: string): Problem {
+function badField(where: 'header' | 'query' | 'argument', name: string, detail: string): Problem {
   return new Problem('badRequest', [{ type: 'invalidInput', in: where, name, detail }]);
 }

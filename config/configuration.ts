@@ -1,5 +1,6 @@
 import { type Issue, Problem } from '../domain/problems.js';
 import { type AccessTokenSettings, readAccessTokenSettings } from './access-token-settings.js';
+import { type AuditCheckpointSettings, readAuditCheckpoints } from './audit-checkpoints.js';
 import { readDatabaseUrls } from './database-urls.js';
 import { checkFiles } from './files.js';
 import { type NotificationSettings, readNotificationSettings } from './notification-settings.js';
@@ -22,6 +23,8 @@ export interface CliConfiguration extends MigrateConfiguration {
   agreementsDirectory: string;
   /** Always there in production. */
   dpoKeysFile: string | undefined;
+  /** Where checkpoints of the audit trail go, and with which key; always there for the worker in production. */
+  auditCheckpoints: AuditCheckpointSettings | undefined;
   temporal: TemporalConnection;
 }
 
@@ -80,11 +83,13 @@ export function parseConfiguration<Process extends ProcessName>(
   const notifications =
     options.process === 'worker' ? readNotificationSettings(set, values, deployment, issues) : undefined;
   const accessTokens = options.process === 'gateway' ? readAccessTokenSettings(values, deployment, issues) : undefined;
+  const auditCheckpoints = readAuditCheckpoints(values, deployment, options.process, issues);
   const temporal = options.process === 'migrate' ? undefined : readTemporalConnection(set, issues);
   if (issues.length > 0) throw new Problem('configurationInvalid', issues);
 
   // Without faults there is a value for whatever this process takes and cannot do without: what `Parsed` says.
-  return COMPOSE[options.process]({ ...values, ...urls, notifications, accessTokens, temporal } as Parsed);
+  const read = { notifications, accessTokens, auditCheckpoints, temporal };
+  return COMPOSE[options.process]({ ...values, ...urls, ...read } as Parsed);
 }
 
 type Certain = {
@@ -97,6 +102,7 @@ interface Connections {
   temporal: TemporalConnection;
   notifications: NotificationSettings;
   accessTokens: AccessTokenSettings | undefined;
+  auditCheckpoints: AuditCheckpointSettings | undefined;
 }
 
 type Parsed = Values & Required<Pick<Values, Certain>> & Connections;
@@ -116,6 +122,7 @@ function cliConfiguration(parsed: Parsed): CliConfiguration {
     masterKeysFile: parsed.MASTER_KEYS_FILE,
     agreementsDirectory: parsed.AGREEMENTS_DIRECTORY,
     dpoKeysFile: parsed.DPO_KEYS_FILE,
+    auditCheckpoints: parsed.auditCheckpoints,
     temporal: parsed.temporal,
   };
 }

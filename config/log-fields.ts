@@ -8,7 +8,7 @@ import { errorFields, isError, isFrame } from './log-errors.js';
 const LOG_FIELDS = [
   // what it is about
   'referralId', 'eventId', 'dossierId', 'agreementId', 'declarationId', 'checkpointId', 'keyId', 'traceId',
-  'agreementVersion', 'recordVersion', 'sequence', 'party', 'role', 'organisation',
+  'agreementVersion', 'recordVersion', 'sequence', 'chain', 'party', 'role', 'organisation',
   // what happened, as codes
   'state', 'fromState', 'toState', 'reason', 'outcome', 'result', 'kind', 'cause', 'code', 'codes', 'refusals', 'fault',
   'type', 'error', 'err', 'frames', 'status', 'check', 'database', 'purpose', 'deployment', 'process', 'pid', 'signal',

@@ -176,6 +176,20 @@ export const VARIABLES = {
     default: 'false',
     processes: ['worker'],
   },
+  AUDIT_CHECKPOINT_DIRECTORY: {
+    meaning:
+      'The folder for signed checkpoints of the audit trail, outside the databases and their backups. Without it none are written, and an audit trail that was cut off goes unnoticed. Required in production, of the worker.',
+    rule: 'must be the path of a folder that this process can write to',
+    schema: path,
+    processes: ['worker', 'cli'],
+  },
+  AUDIT_CHECKPOINT_KEY_FILE: {
+    meaning:
+      'The Ed25519 key that signs them, PEM; those it replaced stand behind it. In production the file is mode 0600 or 0400. Required with the folder.',
+    rule: PATH_RULE,
+    schema: path,
+    processes: ['worker', 'cli'],
+  },
   DISPATCH_INTERVAL_SECONDS: {
     meaning: 'How often the outbox is swept for rows that did not reach Temporal at once.',
     rule: SECONDS_RULE,

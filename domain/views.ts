@@ -76,9 +76,56 @@ export interface Page<T> {
   next?: string;
 }
 
+/** What can be wrong with the audit trail; docs/operations.md says of each what it means. */
+export const AUDIT_FAULTS = [
+  // a chain by itself
+  'entryMissing',
+  'chainBroken',
+  'entryAltered',
+  'tailCutOff',
+  'headAltered',
+  'chainWithoutHead',
+  // a chain against the checkpoints outside the database
+  'shorterThanCheckpoint',
+  'differsFromCheckpoint',
+  'chainMissing',
+  'chainAfterTombstone',
+  'tombstoneDiffers',
+  'tombstoneTooEarly',
+  // the checkpoints by themselves
+  'checkpointMissing',
+  'checkpointBadSignature',
+  'checkpointUnknownKey',
+  'checkpointMalformed',
+  'checkpointOutOfPlace',
+  'checkpointExchanged',
+] as const;
+
+/** Where the audit trail does not hold: the first entry of a chain that is wrong, or the number of a checkpoint. */
+export interface AuditFault {
+  chain: string;
+  sequence: number;
+  fault: (typeof AUDIT_FAULTS)[number];
+  /** The last sequence that a checkpoint bears witness to, and the last one found. */
+  expected?: number;
+  found?: number;
+  /** The checkpoint that says so. */
+  checkpoint?: number;
+}
+
 /** The result of verifying audit chains: either all hold, or where the first fault of each broken chain is. */
 export interface AuditVerification {
   chains: number;
   entries: number;
-  faults: { chain: string; sequence: number; fault: string }[];
+  faults: AuditFault[];
+  /**
+   * The checkpoints it was compared with. Without them a tail that was cut off together with the head beside it is not
+   * covered; with them it is, up to the newest.
+   */
+  checkpoints?: { count: number; oldest?: CheckpointMoment; newest?: CheckpointMoment };
+}
+
+export interface CheckpointMoment {
+  number: number;
+  takenAt: string;
 }

@@ -8,6 +8,8 @@ export interface AgreementCatalogue {
   version(agreementId: string, version: number): Agreement;
   /** The newest version valid on `date` (yyyy-MM-dd), else the newest at all, else undefined for an unknown agreement. */
   current(agreementId: string, date: string): Agreement | undefined;
+  /** Every version of an agreement, the newest first; none of one that is not known. */
+  versions(agreementId: string): readonly Agreement[];
   /** The newest version of each agreement. */
   all(): Agreement[];
 }
@@ -37,6 +39,7 @@ export function catalogueOf(agreements: Agreement[]): AgreementCatalogue {
       const versions = byId.get(agreementId);
       return versions?.find((agreement) => valid(agreement, date)) ?? versions?.[0];
     },
+    versions: (agreementId) => byId.get(agreementId) ?? [],
     all: () => [...byId.values()].flatMap((versions) => versions.slice(0, 1)),
   };
 }

@@ -21,6 +21,8 @@ export interface StoreFigures {
   notificationsUnsent: number;
   notificationsOldestSeconds: number;
   notificationsGivenUp: number;
+  /** Since the newest checkpoint of the audit trail, or since the store began where there is none. */
+  auditCheckpointSeconds: number;
 }
 
 /** Reads the figures from the store, all as of one moment. */
@@ -31,6 +33,7 @@ export function storeFigures(store: Store): Promise<StoreFigures> {
     escalations: await openEscalations(tx),
     breaches: await openBreaches(tx),
     ...(await notificationFigures(tx)),
+    auditCheckpointSeconds: await secondsSinceCheckpoint(tx),
   }));
 }
 
@@ -105,4 +108,12 @@ async function notificationFigures(tx: Tx) {
     notificationsOldestSeconds: unsent?.oldest ?? 0,
     notificationsGivenUp: rows.find((row) => row.given_up)?.count ?? 0,
   };
+}
+
+/** Exported for the doctor, who looks at nothing else. */
+export async function secondsSinceCheckpoint(db: Pick<Tx, 'getExecutor'>): Promise<number> {
+  const { rows } = await sql<{ seconds: number | null }>`
+    select extract(epoch from now() - coalesce((select max(taken_at) from audit_checkpoint),
+      (select min(seen_at) from agreement_version)))::float8 as seconds`.execute(db);
+  return Math.max(0, rows[0]?.seconds ?? 0);
 }

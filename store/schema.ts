@@ -221,13 +221,15 @@ export interface AuditCheckpointTable {
   entries: number;
 }
 
-/** An audit chain that expired; it goes once a checkpoint carries it. */
+/** An audit chain that expired; the row goes with the checkpoint after the one that carries it. */
 export interface AuditTombstoneTable {
   chain: string;
   agreement_id: string;
   sequence: number;
   hash: string;
   removed_at: ColumnType<Date, never, never>;
+  /** The checkpoint that carries it. */
+  checkpoint: ColumnType<number | null, never, number>;
 }
 
 export interface BreachItemTable {

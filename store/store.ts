@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Pool, types } from 'pg';
 import type { Clock } from '../domain/clock.js';
 import type { AgreementCatalogue } from './agreement-catalogue.js';
@@ -65,6 +65,31 @@ async function guarded<T>(database: 'main' | 'keys', work: () => Promise<T>): Pr
 export async function commit<T>(store: Store, purpose: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   const result = await guarded('main', () => store.db.transaction().execute(work));
   store.onCommit?.(purpose);
+  return result;
+}
+
+/**
+ * One writing transaction, at one moment throughout, that no other process runs under the same lock; undefined where one does.
+ * The lock is taken before the moment is, and held by the connection: it goes with a process that is killed.
+ */
+export async function commitAlone<T>(
+  store: Store,
+  lock: number,
+  purpose: string,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T | undefined> {
+  const result = await guarded('main', () =>
+    store.db.connection().execute(async (connection) => {
+      const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_lock(${lock}) as taken`.execute(connection);
+      if (!rows[0]?.taken) return undefined;
+      try {
+        return await connection.transaction().setIsolationLevel('repeatable read').execute(work);
+      } finally {
+        await sql`select pg_advisory_unlock(${lock})`.execute(connection).catch(() => undefined);
+      }
+    }),
+  );
+  if (result !== undefined) store.onCommit?.(purpose);
   return result;
 }
 

@@ -3,9 +3,11 @@ import { openConfiguredStore } from '../clients/open-configured-store.js';
 import { parseConfiguration } from '../config/configuration.js';
 import { createLogger, type Logger } from '../config/logger.js';
 import { reportStartFault } from '../config/start-fault.js';
+import { readCheckpointSigner } from '../store/checkpoints/keys.js';
 import { storeFigures } from '../store/figures.js';
 import { read } from '../store/store.js';
 import { BUNDLE_PATH } from './bundle-workflows.js';
+import { startCheckpoints } from './checkpoint-sweep.js';
 import { startHealthServer } from './health-server.js';
 import { createMetrics } from './metrics.js';
 import { createChannels } from './notifications/channels.js';
@@ -22,6 +24,7 @@ async function main(): Promise<void> {
   const configuration = parseConfiguration(process.env, { process: 'worker' });
   const logger = createLogger({ level: configuration.logLevel, name: 'worker' });
   installTemporalRuntime({ logger, sdkMetricsAddress: configuration.sdkMetricsAddress });
+  const signer = configuration.auditCheckpoints && (await readCheckpointSigner(configuration.auditCheckpoints.keyFile));
   const store = await openConfiguredStore(configuration, {
     onFault: (code) => logger.warn({ code }, 'a database connection was lost'),
   });
@@ -51,8 +54,15 @@ async function main(): Promise<void> {
   });
   logger.info({ host: health.host, port: health.port }, 'worker health and metrics are served');
 
-  // Not among the worker's sweeps: ops are told also while Temporal is away.
+  // Neither is among the worker's sweeps: ops are told, and checkpoints taken, also while Temporal is away.
   const notifier = startNotifier({ store, channels, logger, onResult: metrics.countNotification });
+  const checkpoints = startCheckpoints({
+    store,
+    ...(signer && configuration.auditCheckpoints && { target: { ...configuration.auditCheckpoints, signer } }),
+    logger,
+    onFaults: metrics.countAuditFaults,
+    onFailure: metrics.countAuditCheckpointFailure,
+  });
   const stopping = stopSignal();
   worker = await untilTemporalAnswers(stopping.signal, logger, () =>
     startReferralWorker({
@@ -76,7 +86,7 @@ async function main(): Promise<void> {
     logger.info({}, 'worker is stopping');
     await worker.stop();
   }
-  await notifier.stop();
+  await Promise.all([notifier.stop(), checkpoints.stop()]);
   for (const channel of channels) channel.close();
   await health.close();
   receivers.close();

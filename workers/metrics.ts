@@ -64,7 +64,9 @@ export interface Metrics {
   countDispatch(result: DispatchResult): void;
   countReconciliation(cause: RestartCause): void;
   countNotification(channel: NotificationChannelName, result: NotificationResult): void;
-  countAuditVerificationFailure(): void;
+  /** Faults found when the audit trail was verified. */
+  countAuditFaults(count: number): void;
+  countAuditCheckpointFailure(): void;
 }
 
 const PREFIX = 'referral_connector_';
@@ -94,7 +96,13 @@ export function createMetrics(options: { read: () => Promise<StoreFigures>; noti
   const verificationFailures = counter(
     registry,
     'audit_verification_failures_total',
-    'Audit chains that did not verify.',
+    'Faults found in the audit trail.',
+    {},
+  );
+  const checkpointFailures = counter(
+    registry,
+    'audit_checkpoint_failures_total',
+    'Checkpoints of the audit trail that could not be taken.',
     {},
   );
   const sent = counter(registry, 'notifications_total', 'Attempts to tell ops of an escalation.', {
@@ -112,6 +120,7 @@ export function createMetrics(options: { read: () => Promise<StoreFigures>; noti
   for (const result of DISPATCH_RESULTS) dispatches({ result }, 0);
   for (const cause of RECONCILIATION_CAUSES) reconciliations({ cause }, 0);
   verificationFailures({}, 0);
+  checkpointFailures({}, 0);
 
   return {
     contentType: registry.contentType,
@@ -127,7 +136,8 @@ export function createMetrics(options: { read: () => Promise<StoreFigures>; noti
     countDispatch: (result) => dispatches({ result }),
     countReconciliation: (cause) => reconciliations({ cause }),
     countNotification: (channel, result) => sent({ channel, result }),
-    countAuditVerificationFailure: () => verificationFailures({}),
+    countAuditFaults: (count) => verificationFailures({}, count),
+    countAuditCheckpointFailure: () => checkpointFailures({}),
   };
 }
 
@@ -163,6 +173,10 @@ function storeGauges(registry: Registry): (figures: StoreFigures | undefined) =>
       (f) => f.notificationsUnsent,
     ],
     [gauge('notifications_oldest_seconds', 'Age of the oldest of them.'), (f) => f.notificationsOldestSeconds],
+    [
+      gauge('audit_checkpoint_age_seconds', 'Since the audit trail was last written down outside the database.'),
+      (f) => f.auditCheckpointSeconds,
+    ],
     [gauge('notifications_given_up', 'Notifications that could not be sent in days.'), (f) => f.notificationsGivenUp],
   ];
   const labelled: [Gauge, string, readonly string[], (figures: StoreFigures) => Partial<Record<string, number>>][] = [

@@ -26,9 +26,15 @@ create table audit_checkpoint (
 create index audit_checkpoint_taken on audit_checkpoint (taken_at);
 create table audit_tombstone (
   chain text primary key, agreement_id text not null, sequence bigint not null, hash text not null,
-  removed_at timestamptz not null default now(), transaction_id xid8 not null default pg_current_xact_id());
+  removed_at timestamptz not null default now(), transaction_id xid8 not null default pg_current_xact_id(),
+  checkpoint integer);
 create function refuse_false_tombstone() returns trigger language plpgsql as $$
 declare last record; begin
+  if tg_op = 'UPDATE' then
+    if (new.chain, new.agreement_id, new.sequence, new.hash, new.removed_at, new.transaction_id)
+      is distinct from (old.chain, old.agreement_id, old.sequence, old.hash, old.removed_at, old.transaction_id) then
+      raise exception 'a tombstone stays as it is' using errcode = 'insufficient_privilege'; end if;
+    return new; end if;
   if exists (select 1 from referral where 'referral/' || referral_id = new.chain)
     or exists (select 1 from agreement_switch where 'agreement/' || agreement_id = new.chain) then
     raise exception 'the head of this chain is in use' using errcode = 'insufficient_privilege'; end if;

@@ -28,6 +28,7 @@ test('what may be left out takes its default, the deployment the strictest', () 
     masterKeysFile: `${directory}/master-keys.json`,
     agreementsDirectory: `${directory}/agreements`,
     dpoKeysFile: `${directory}/dpo-keys.json`,
+    auditCheckpoints: { directory: `${directory}/checkpoints`, keyFile: `${directory}/checkpoint-key.pem` },
     temporal: { connectionOptions: expect.anything(), namespace: 'default' },
     receiverEndpoints: {},
     receiverTokensFile: undefined,
@@ -50,6 +51,25 @@ test('what may be left out takes its default, the deployment the strictest', () 
       publicUrl: 'https://connector.example',
     },
   });
+});
+
+test('checkpoints of the audit trail need a folder that can be written to and a key, or neither', () => {
+  const { environment, directory } = fixture;
+  const evaluation = { ...environment, DEPLOYMENT: 'evaluation' };
+  expect(faultLines({ ...evaluation, AUDIT_CHECKPOINT_KEY_FILE: '' })).toEqual([
+    'AUDIT_CHECKPOINT_KEY_FILE: is required with AUDIT_CHECKPOINT_DIRECTORY',
+  ]);
+  expect(faultLines({ ...evaluation, AUDIT_CHECKPOINT_DIRECTORY: '' }, 'cli')).toEqual([
+    'AUDIT_CHECKPOINT_DIRECTORY: is required with AUDIT_CHECKPOINT_KEY_FILE',
+  ]);
+  const swapped = {
+    AUDIT_CHECKPOINT_DIRECTORY: environment.AUDIT_CHECKPOINT_KEY_FILE,
+    AUDIT_CHECKPOINT_KEY_FILE: `${directory}/not-there`,
+  };
+  expect(faultLines({ ...evaluation, ...swapped })).toEqual([
+    'AUDIT_CHECKPOINT_DIRECTORY: must be the path of a folder that this process can write to',
+    'AUDIT_CHECKPOINT_KEY_FILE: must be the path of a file that this process can read',
+  ]);
 });
 
 test('every value is read, with its type', () => {
@@ -94,6 +114,8 @@ test('all faults are told at once, each by the name of its variable and its rule
       DATABASE_URL: 'mysql://store.internal/connector',
       KEY_DATABASE_URL_FILE: `${fixture.directory}/absent`,
       AGREEMENTS_DIRECTORY: `${fixture.directory}/absent`,
+      AUDIT_CHECKPOINT_DIRECTORY: `${fixture.directory}/absent`,
+      AUDIT_CHECKPOINT_KEY_FILE: `${fixture.directory}/absent`,
       RECEIVER_ENDPOINTS: '{"a":"ftp://x"}',
       DIRECT_SIGNALS: 'yes',
       DISPATCH_INTERVAL_SECONDS: '0',
@@ -113,6 +135,8 @@ test('all faults are told at once, each by the name of its variable and its rule
           'LOG_LEVEL',
           'DATABASE_URL',
           'AGREEMENTS_DIRECTORY',
+          'AUDIT_CHECKPOINT_DIRECTORY',
+          'AUDIT_CHECKPOINT_KEY_FILE',
           'RECEIVER_ENDPOINTS',
           'DIRECT_SIGNALS',
           'DISPATCH_INTERVAL_SECONDS',

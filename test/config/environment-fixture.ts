@@ -23,7 +23,9 @@ export function createEnvironmentFixture(): EnvironmentFixture {
     return path;
   };
   const agreements = join(directory, 'agreements');
+  const checkpoints = join(directory, 'checkpoints');
   mkdirSync(agreements);
+  mkdirSync(checkpoints);
   return {
     directory,
     write,
@@ -33,6 +35,8 @@ export function createEnvironmentFixture(): EnvironmentFixture {
       MASTER_KEYS_FILE: write('master-keys.json', JSON.stringify({ keys: [{ kty: 'oct', kid: 'k1', k: 'AAAA' }] })),
       DPO_KEYS_FILE: write('dpo-keys.json', '{"keys":[]}'),
       AGREEMENTS_DIRECTORY: agreements,
+      AUDIT_CHECKPOINT_DIRECTORY: checkpoints,
+      AUDIT_CHECKPOINT_KEY_FILE: write('checkpoint-key.pem', 'a key'),
     },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };

@@ -45,6 +45,21 @@ test.each([0o600, 0o400])('but not one of mode %o', (mode) => {
   expect(faultLines(fixture.environment)).toEqual([]);
 });
 
+test('no place for checkpoints of the audit trail, of the worker', () => {
+  const without = { ...fixture.environment, AUDIT_CHECKPOINT_DIRECTORY: '', AUDIT_CHECKPOINT_KEY_FILE: '' };
+  expect(faultLines(without)).toEqual([
+    'AUDIT_CHECKPOINT_DIRECTORY: is required in production',
+    'AUDIT_CHECKPOINT_KEY_FILE: is required in production',
+  ]);
+  for (const process of ['cli', 'gateway'] as const) expect(faultLines(without, process)).toEqual([]);
+  expect(faultLines({ ...without, DEPLOYMENT: 'evaluation' })).toEqual([]);
+});
+
+test('a key for checkpoints that others may read', () => {
+  chmodSync(fixture.environment.AUDIT_CHECKPOINT_KEY_FILE ?? '', 0o640);
+  expectRefusedInProductionOnly({}, 'AUDIT_CHECKPOINT_KEY_FILE: must be closed to group and others: mode 0600 or 0400');
+});
+
 test('both databases on one server', () => {
   expectRefusedInProductionOnly(
     { KEY_DATABASE_URL: 'postgres://connector@store.internal/keys' },

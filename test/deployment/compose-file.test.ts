@@ -82,3 +82,18 @@ test('every file that it mounts is there', () => {
   expect(mounted.length).toBeGreaterThan(0);
   for (const volume of mounted) expect(existsSync(join(PROJECT, volume.split(':')[0] ?? ''))).toBe(true);
 });
+
+test('the worker writes checkpoints of the audit trail to a volume of their own, with a key that make-secrets makes', () => {
+  const { volumes = [], environment = {} } = services.worker ?? {};
+  const [directory = '', keyFile = ''] = [
+    environment.AUDIT_CHECKPOINT_DIRECTORY,
+    environment.AUDIT_CHECKPOINT_KEY_FILE,
+  ];
+  const mount = volumes.find((volume) => volume.split(':')[1] === directory);
+  expect(mount?.split(':')).toHaveLength(2);
+  const others = all.filter(([name]) => name !== 'worker').flatMap(([, service]) => service.volumes ?? []);
+  expect(others.filter((volume) => volume.split(':')[0] === mount?.split(':')[0])).toEqual([]);
+  expect(dockerfile).toContain(`install -d -o 10001 -m 0750 ${directory}`);
+  const makeSecrets = readFileSync(join(PROJECT, 'deploy', 'make-secrets'), 'utf8');
+  expect(makeSecrets).toContain(`once ${keyFile.replace('/secrets/', '')}\n`);
+});

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAgreement } from '../../agreements/load-agreement.js';
 import { createHttpClient } from '../../clients/http-client.js';
@@ -23,6 +23,7 @@ const databases: PostgresServer[] = [];
 const processes: CompiledProcess[] = [];
 let environment: Record<string, string>;
 let secrets: string;
+let checkpoints: { AUDIT_CHECKPOINT_DIRECTORY: string; AUDIT_CHECKPOINT_KEY_FILE: string };
 let scratch: ReturnType<typeof scratchDirectory>;
 let worker: CompiledProcess;
 let gateway: CompiledProcess;
@@ -48,6 +49,11 @@ beforeAll(async () => {
     startPostgresServer({ directory: join(directory, 'key-postgres'), fsync: false }),
   ]);
   databases.push(main, keys);
+  checkpoints = {
+    AUDIT_CHECKPOINT_DIRECTORY: join(directory, 'checkpoints'),
+    AUDIT_CHECKPOINT_KEY_FILE: join(secrets, 'checkpoint-key.pem'),
+  };
+  mkdirSync(checkpoints.AUDIT_CHECKPOINT_DIRECTORY);
   environment = {
     DEPLOYMENT: 'evaluation',
     DATABASE_URL: await main.createDatabase('connector'),
@@ -80,7 +86,7 @@ test('migrations run once, and a second time change nothing', async () => {
 });
 
 test('a referral goes from HTTP to its purge through worker and gateway', async () => {
-  worker = start('workers/main.js', [], { WORKER_HEALTH_PORT: '0' });
+  worker = start('workers/main.js', [], { WORKER_HEALTH_PORT: '0', ...checkpoints });
   gateway = start('gateway/main.js', [], {
     GATEWAY_PORT: '0',
     DEVELOPMENT_TOKENS_FILE: join(secrets, 'development-tokens.json'),
@@ -106,8 +112,15 @@ test('a referral goes from HTTP to its purge through worker and gateway', async 
   const status = start('clients/cli/main.js', ['status', referralId, '--json']);
   expect(await status.ended).toBe(0);
   expect(JSON.parse(status.lines.join(''))).toMatchObject({ referralId, status: 'purged' });
-  const verified = start('clients/cli/main.js', ['audit', 'verify', '--json']);
+  const keys = start('clients/cli/main.js', ['audit', 'checkpoint-keys'], checkpoints);
+  expect(await keys.ended).toBe(0);
+  const keyFile = join(secrets, 'checkpoint-keys.json');
+  writeFileSync(keyFile, keys.lines.join('\n'));
+  await eventually(() => readdirSync(checkpoints.AUDIT_CHECKPOINT_DIRECTORY).length === 1);
+  const against = ['--checkpoints', checkpoints.AUDIT_CHECKPOINT_DIRECTORY, '--checkpoint-keys', keyFile];
+  const verified = start('clients/cli/main.js', ['audit', 'verify', ...against, '--json']);
   expect(await verified.ended).toBe(0);
+  expect(JSON.parse(verified.lines.join(''))).toMatchObject({ faults: [], checkpoints: { count: 1 } });
 });
 
 test('health and metrics are served, and count what happened', async () => {

@@ -14,6 +14,7 @@ const FIGURES: StoreFigures = {
   notificationsUnsent: 6,
   notificationsOldestSeconds: 7,
   notificationsGivenUp: 8,
+  auditCheckpointSeconds: 9,
 };
 
 let figures: StoreFigures | Error;
@@ -60,6 +61,7 @@ test('what the store counts is read once per scrape', async () => {
     referral_connector_notifications_unsent: 6,
     referral_connector_notifications_oldest_seconds: 7,
     referral_connector_notifications_given_up: 8,
+    referral_connector_audit_checkpoint_age_seconds: 9,
     referral_connector_notification_channels: 2,
   });
   expect(reads).toBe(1);
@@ -102,7 +104,7 @@ test('counters start at 0 and count by closed labels', async () => {
   metrics.countDispatch('signalled');
   metrics.countReconciliation('terminated');
   metrics.countNotification('webhook', 'sent');
-  metrics.countAuditVerificationFailure();
+  metrics.countAuditFaults(1);
   expect(await samples()).toMatchObject({
     'referral_connector_receiver_calls_total{kind="deliver",result="delivered"}': 2,
     'referral_connector_receiver_calls_total{kind="erase",result="timeout"}': 1,

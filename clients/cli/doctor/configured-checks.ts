@@ -4,6 +4,7 @@ import type { KeyDatabase } from '../../../store/schema.js';
 import { openDatabase } from '../../../store/store.js';
 import { agreementChecks } from './agreement-checks.js';
 import type { Check, CheckResult } from './check.js';
+import { checkpointChecks } from './checkpoint-checks.js';
 import { databaseChecks } from './database-checks.js';
 import { keyChecks } from './key-checks.js';
 import { temporalChecks } from './temporal-checks.js';
@@ -36,6 +37,7 @@ export function configuredChecks(environment: NodeJS.ProcessEnv): ConfiguredChec
       ...keyChecks(configuration.masterKeysFile, databases.keys),
       ...temporal.checks,
       ...agreementChecks(configuration),
+      ...checkpointChecks(configuration.auditCheckpoints, configuration.deployment, databases.main),
     ],
     close: async () => {
       await Promise.all([databases.main.destroy(), databases.keys.destroy(), temporal.close()]);
