@@ -1,7 +1,8 @@
 import type { AccessExport } from '../domain/access-export.js';
 import type { BreachItem } from '../domain/breaches.js';
 import type { OpenEscalation, SettledByPeople } from '../domain/escalations.js';
-import type { KeyRotation, OnProgress } from '../domain/key-rotation.js';
+import type { KeyRotation } from '../domain/key-rotation.js';
+import type { OnProgress } from '../domain/progress-of-work.js';
 import type { QuarantinedRow } from '../domain/quarantined-row.js';
 import type { RetentionReport } from '../domain/retention-classes.js';
 import type { SwitchState } from '../domain/suspension.js';

@@ -8,6 +8,3 @@ export interface KeyRotation {
   /** Data keys that are still under another master key than the current one, by its id. Empty: older ones can go. */
   underOlderKeys: Record<string, number>;
 }
-
-/** Told as work goes on: how many of how many. */
-export type OnProgress = (done: number, total: number) => void;

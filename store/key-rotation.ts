@@ -1,5 +1,6 @@
 import { brusselsDate } from '../domain/brussels-time.js';
-import type { KeyRotation, OnProgress } from '../domain/key-rotation.js';
+import type { KeyRotation } from '../domain/key-rotation.js';
+import type { OnProgress } from '../domain/progress-of-work.js';
 import { appendAgreementAudit } from './agreement-audit.js';
 import { DecryptionFailure, masterKeyIdOf, unwrapDataKey, wrapDataKey } from './encryption.js';
 import { commit, onKeys, type Store } from './store.js';

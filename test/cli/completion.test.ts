@@ -18,6 +18,16 @@ test('commands, options, codes and files are offered', async () => {
   const cases: [string[], string[]][] = [
     [['s'], ['submit', 'status']],
     [['audit', ''], ['verify']],
+    [['keys', ''], ['rotate']],
+    [
+      ['breach', ''],
+      ['list', 'conclude'],
+    ],
+    [['ex'], ['export']],
+    [
+      ['suspend', 'opgroeien-diest', '--for', ''],
+      ['sender', 'receiver'],
+    ],
     [
       ['event', id, '--outcome', ''],
       ['helpWanted', 'helpDeclined', 'unreachable'],

@@ -91,6 +91,7 @@ test('all is well', async () => {
       'master keys can be read',
       'master keys are closed to others',
       'master keys open the stored keys',
+      'stored keys are under the current master key',
       'Temporal answers',
       'Temporal namespace',
       'Temporal search attributes',
