@@ -25,7 +25,6 @@ async function send(options: Partial<EmailOptions> & { url: string }): Promise<v
     from: 'connector@example.org',
     to: ['ops@example.org', 'dpo@example.org'],
     requireTls: false,
-    timeoutMilliseconds: 2_000,
     ...options,
   });
   try {

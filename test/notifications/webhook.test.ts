@@ -18,7 +18,7 @@ const NOTIFICATION: Notification = {
 };
 
 async function send(options: WebhookOptions): Promise<void> {
-  const channel = createWebhook({ timeoutMilliseconds: 2_000, ...options });
+  const channel = createWebhook(options);
   try {
     await channel.send(NOTIFICATION);
   } finally {
