@@ -1,4 +1,4 @@
-import { condition, defineSignal, setHandler } from '@temporalio/workflow';
+import { condition, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { PassOnInput } from '../domain/activities.js';
 import { TAKEN_UP_AGAIN } from '../domain/names.js';
 import { passingOn } from './activity-profiles.js';
@@ -23,6 +23,9 @@ export async function passOn(input: PassOnInput): Promise<void> {
     isTakenUp = false;
     const parked = await passingOn.passOn(input);
     if (parked === undefined) return;
+    setCurrentDetails(
+      `Refused by the receiver, or not answered for too long: waits for an operator’s retry; given up at ${parked.parkedUntil}.`,
+    );
     const wait = Math.max(SHORTEST_WAIT, Date.parse(parked.parkedUntil) - Date.now());
     await condition(() => isTakenUp, wait, { summary: timerSummary('passOnOver') });
   }

@@ -10,7 +10,7 @@ import type { History } from '@temporalio/common/lib/proto-utils';
 import { passOnWorkflowId, referralWorkflowId } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
 import { exampleSubmission } from '../domain/examples.js';
-import { startTestConnector } from '../setup/connector.js';
+import { OPERATOR, startTestConnector } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
 import { eventNames, historyOf } from '../setup/history.js';
@@ -60,7 +60,10 @@ test('help wanted, with an outage, corrections before and after the hand-off', a
   connector.receiver.openDossier(referral.referralId, 'SD-1');
   await referral.outcome('helpWanted', { alreadyKnown: true });
   expect(await referral.result()).toEqual({ state: 'handedOff', reason: 'helpWanted' });
+  connector.receiver.misbehave(referral.referralId, 'refuses', { calls: 1 });
   const { eventId } = await referral.correct();
+  await eventually(async () => (await referral.actions()).includes('passOnRefused'));
+  await referral.report(OPERATOR, { type: 'retry', reason: 'receiverRepaired' });
   await eventually(async () => (await referral.actions()).includes('passedOn'));
 
   const workflowId = referralWorkflowId(referral.referralId);
@@ -81,7 +84,9 @@ test('help wanted, with an outage, corrections before and after the hand-off', a
   expectOnlyCodes(workflowId, history);
   const passedOn = passOnWorkflowId(referral.referralId, eventId);
   await connector.temporal.workflow.getHandle(passedOn).result();
-  expectOnlyCodes(passedOn, await historyOf(connector.temporal, passedOn));
+  const passing = await historyOf(connector.temporal, passedOn);
+  for (const part of ['parkedUntil', 'takenUpAgain']) expect(textOf(passing)).toContain(part);
+  expectOnlyCodes(passedOn, passing);
 });
 
 test('corrected out of the territory, erased, and what the query for ops answers', async () => {

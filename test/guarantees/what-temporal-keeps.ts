@@ -26,7 +26,15 @@ const flag: Shape = (value) => typeof value === 'boolean';
 const STATES = [...OPEN_STATES, ...TERMINAL_STATES];
 const REASONS = [...PARKING_REASONS, ...ENDING_REASONS, ...RECALL_REASONS, ...RETRY_REASONS];
 const CODES = [...CONTACT_OUTCOMES, ...REASONS, ...CLOSING_RULES];
-const DUE = ['reminder', 'escalation', 'contactTimeOver', 'parkingTimeOver', 'erasureRepeat', 'ownCopyEnds'];
+const DUE = [
+  'reminder',
+  'escalation',
+  'contactTimeOver',
+  'parkingTimeOver',
+  'erasureRepeat',
+  'ownCopyEnds',
+  'passOnOver',
+];
 const ACTIVITIES = ['verify', 'noteIgnoredSignal', 'noteCancelRequest'];
 
 const eventKey: Shape = (value) => {
@@ -45,6 +53,7 @@ const ALLOWED: Record<string, Shape> = {
   permitted: flag,
   correctionWaiting: flag,
   deliverUntil: moment,
+  parkedUntil: moment,
   refusals: among(Object.keys(REFUSALS)),
   applied: eventKey,
   cause: eventKey,
@@ -82,7 +91,7 @@ const TEXTS: Shape[] = [
   /^Referral under example version \d+$/,
   /^Verify consent, transmit, wait for the contact outcome, then hand off or purge\. To stop it, recall it\.$/,
   /^permit, PUT to the receiver, receipt$/,
-  /^until (a reminder goes to the receiver|it is escalated|it closes by the agreement’s rule|it ends as expired|the erasure is asked for again)$/,
+  /^until (a reminder goes to the receiver|it is escalated|it closes by the agreement’s rule|it ends as expired|the erasure is asked for again|it is given up, and its copy destroyed)$/,
   new RegExp(`^(${WORDS}): (hand off to the dossier register|erase at the receiver and purge)$`),
   /^(pass on|tell the receiver) what came after the hand-off$/,
 ].map(matching);

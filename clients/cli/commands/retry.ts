@@ -3,11 +3,11 @@ import { RETRY_REASONS } from '../../../domain/events.js';
 import { finishReportCommand, type ReportOptions, reportEvent } from '../reporting.js';
 import type { Surroundings } from '../surroundings.js';
 
-/** `retry`: of an operator, for what is parked, not erased, or a correction that was given up. */
+/** `retry`: of an operator, for what is parked or not erased, a correction that was given up, and what is not passed on. */
 export function addRetry(program: Command, surroundings: Surroundings): void {
   const command = program
     .command('retry')
-    .description('Try again what is parked or not confirmed (operators)')
+    .description('Try again what is parked, not confirmed or not passed on (operators)')
     .argument('<referralId>', 'the id that submit answered')
     .addOption(
       new Option('--reason <code>', 'why it will work this time').choices(RETRY_REASONS).makeOptionMandatory(),
