@@ -37,16 +37,16 @@ async function toldToSender(referralId: string): Promise<unknown[]> {
   return items.filter((item) => item.referralId === referralId).map(({ codes }) => codes.status);
 }
 
-test('the attempt is refused after the outcome was accepted: parked, and the sender is told of the delivery last', async () => {
+test('the attempt is refused after the outcome was accepted: not parked, and the sender is told of the delivery last', async () => {
   const referralId = await sent();
   await declineHelp(referralId);
   const parked = await parkUndelivered(under.store, { referralId, applied: [] }, 'receiverRefused', 'rejected');
-  expect(parked).toMatchObject({ state: 'deliveryFailed', pending: [{ type: 'contactOutcome' }] });
+  expect(parked).toMatchObject({ state: 'sending', pending: [{ type: 'contactOutcome' }] });
   expect(await toldToSender(referralId)).toEqual(['received', 'sending', 'delivered']);
   expect(await under.client.status(SENDER, referralId)).toMatchObject({ status: 'delivered' });
 });
 
-test('a retry accepted before the outcome is taken up after it: nothing is said of it', async () => {
+test('a retry accepted before the outcome comes to nothing after it: nothing is said of it', async () => {
   const referralId = await sent();
   const step = { referralId, applied: [] };
   await parkUndelivered(under.store, step, 'receiverRefused', 'rejected');
@@ -57,6 +57,10 @@ test('a retry accepted before the outcome is taken up after it: nothing is said 
   });
   await declineHelp(referralId);
   const key = `${eventId}/retry/receiverRepaired`;
-  expect(await under.activities.unpark({ referralId, applied: [key], cause: key })).toMatchObject({ state: 'sending' });
+  const retried = { referralId, applied: [key], cause: key };
+  expect(await under.activities.unpark(retried)).toMatchObject({
+    state: 'deliveryFailed',
+    ending: { state: 'purged' },
+  });
   expect(await toldToSender(referralId)).toEqual(['received', 'sending', 'parked', 'delivered']);
 });

@@ -61,12 +61,14 @@ async function ask(method: 'GET' | 'POST', path: string, data?: unknown): Promis
 }
 
 /** Everything the sender can read of one referral and still say of it. */
-async function answers({ referralId }: DrivenReferral, withdrawalId: string): Promise<unknown> {
+async function answers({ referralId }: DrivenReferral): Promise<unknown> {
   const path = `/referrals/${referralId}`;
   const occurredAt = '2025-03-03T12:00:00Z';
+  // Both are accepted at one moment of a clock that stands still: what is listed first is then the lower id.
+  const [withdrawalId, recallId] = [randomUUID(), randomUUID()].sort();
   const events = [
     { type: 'withdrawal', eventId: withdrawalId, occurredAt, manner: 'oral' },
-    { type: 'recall', eventId: randomUUID(), reason: 'noLongerIndicated' },
+    { type: 'recall', eventId: recallId, reason: 'noLongerIndicated' },
     { type: 'contactOutcome', eventId: randomUUID(), occurredAt, outcome: 'helpDeclined' },
     { type: 'retry', eventId: randomUUID(), reason: 'other' },
     { type: 'withdrawal', eventId: 'none', manner: 'oral' },
@@ -114,7 +116,7 @@ test('an open referral and five ways to end answer alike, before `closed` and af
     for (const referral of referrals) await clock.moveTo(referral.referralId, at);
     const found: unknown[] = [];
     // The open one is asked last: what is said of it ends it.
-    for (const referral of [...ended, open]) found.push(await answers(referral, randomUUID()));
+    for (const referral of [...ended, open]) found.push(await answers(referral));
     expect(found).toEqual(found.map(() => found[0]));
     shown.push((found[0] as { read: { body: Record<string, unknown> }[] }).read[0]?.body ?? {});
   }
