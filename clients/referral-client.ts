@@ -56,12 +56,12 @@ export interface ReferralClient {
 /** What only those with the store at hand can do. */
 export interface OperatorClient extends ReferralClient {
   /** With the folder of checkpoints also against those. `badRequest` where it cannot be read. */
-  verifyAudit(folder?: CheckpointFolder): Promise<AuditVerification>;
+  verifyAudit(folder?: CheckpointFolder, onProgress?: OnProgress): Promise<AuditVerification>;
   /**
    * Removes what the agreements keep no longer, or says with `dryRun` what that would be. Operators only; audited by counts in
    * the chain of each agreement.
    */
-  carryOutRetention(caller: Caller, options?: { dryRun?: boolean }): Promise<RetentionReport>;
+  carryOutRetention(caller: Caller, options?: { dryRun?: boolean; onProgress?: OnProgress }): Promise<RetentionReport>;
   /** Records how one party's DPO concludes a review. `request` is unchecked input (`BreachConclusionRequest`). */
   concludeBreach(caller: Caller, referralId: string, request: unknown): Promise<BreachItem>;
   /** What waits for people, oldest first; operators only. */

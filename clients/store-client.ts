@@ -78,18 +78,18 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
         }
         return readFeed(store, organisationOf(caller), options);
       }),
-    verifyAudit: (folder) =>
+    verifyAudit: (folder, onProgress) =>
       answered(() =>
-        verifyAudit(store, folder).catch((error: unknown) => {
+        verifyAudit(store, folder, onProgress).catch((error: unknown) => {
           if (error instanceof CheckpointFailure)
             throw badField('argument', 'checkpoints', `cannot be read (${error.code})`);
           throw error;
         }),
       ),
-    carryOutRetention: (caller, { dryRun = false } = {}) =>
+    carryOutRetention: (caller, { dryRun = false, onProgress } = {}) =>
       answered(async () => {
-        if (caller.role !== 'operator') throw new Problem('missingPermission');
-        return dryRun ? previewRetention(store) : carryOutRetention(store, actorOf(caller));
+        onlyOperators(caller);
+        return dryRun ? previewRetention(store) : carryOutRetention(store, actorOf(caller), onProgress);
       }),
     suspend: (caller, agreementId, request) =>
       answered(() => throwSwitchFor(store, caller, agreementId, request, suspendAgreement)),

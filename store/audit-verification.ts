@@ -1,4 +1,5 @@
 import type { CheckpointKeys } from '../contracts/checkpoint.js';
+import type { OnProgress } from '../domain/progress-of-work.js';
 import type { AuditFault, AuditVerification } from '../domain/views.js';
 import { entryHash } from './audit.js';
 import { chainHeads, tombstones } from './checkpoints/heads.js';
@@ -22,9 +23,13 @@ const PAGE = 1000;
  *
  * Throws `CheckpointFailure` where the folder cannot be read.
  */
-export async function verifyAudit(store: Store, folder?: CheckpointFolder): Promise<AuditVerification> {
+export async function verifyAudit(
+  store: Store,
+  folder?: CheckpointFolder,
+  onProgress?: OnProgress,
+): Promise<AuditVerification> {
   const witness = folder && (await readCheckpoints(folder, await lastKnownCheckpoint(store)));
-  return readAtOneMoment(store, (tx) => verifyChains(store, tx, witness));
+  return readAtOneMoment(store, (tx) => verifyChains(store, tx, witness, onProgress));
 }
 
 async function lastKnownCheckpoint(store: Store): Promise<number | undefined> {
@@ -34,13 +39,19 @@ async function lastKnownCheckpoint(store: Store): Promise<number | undefined> {
   return row?.number;
 }
 
-async function verifyChains(store: Store, tx: Tx, witness: Witness | undefined): Promise<AuditVerification> {
+async function verifyChains(
+  store: Store,
+  tx: Tx,
+  witness: Witness | undefined,
+  onProgress?: OnProgress,
+): Promise<AuditVerification> {
   const heads = await chainHeads(tx);
   const result: AuditVerification = { chains: heads.length, entries: 0, faults: [] };
-  for (const head of heads) {
+  for (const [index, head] of heads.entries()) {
     const { entries, faults } = await verifyChain(tx, head, witness?.marks.get(head.chain) ?? []);
     result.entries += entries;
     result.faults.push(...faults);
+    onProgress?.(index + 1, heads.length);
   }
   const known = new Set(heads.map(({ chain }) => chain));
   const strays = await tx.selectFrom('audit_entry').select('chain').distinct().execute();

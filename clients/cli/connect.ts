@@ -38,13 +38,18 @@ export function addCallerOptions(command: Command): Command {
     .option('--organisation <number>', 'enterprise number, with --as sender or receiver');
 }
 
+/** Where the HTTP API is, if that is what the options or the environment lead to. */
+export function baseUrlOf({ url }: ConnectionOptions, { environment }: Surroundings): string | undefined {
+  return url ?? environment.REFERRAL_URL;
+}
+
 /**
  * Connects over HTTP where a URL is given, else straight to the store, whose configuration is the environment of every
  * other process. Over HTTP the token says who calls; on the store the options do, and whoever can read the store's
  * credentials and master key could do anything anyway.
  */
 export async function connect(options: ConnectionOptions, surroundings: Surroundings): Promise<Connection> {
-  const baseUrl = options.url ?? surroundings.environment.REFERRAL_URL;
+  const baseUrl = baseUrlOf(options, surroundings);
   if (!baseUrl) return connectToStore(options, surroundings);
   if (options.as !== undefined || options.organisation !== undefined) {
     throw usageError('--as and --organisation are for the store; over HTTP the token says who calls');

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { SWITCH_REASONS, type SwitchReason, type SwitchRequest, type SwitchState } from '../../domain/suspension.js';
 import type { Caller } from '../../domain/views.js';
-import type { OperatorClient } from '../referral-client.js';
+import type { ReferralClient } from '../referral-client.js';
 import { type ActingOptions, actsFor, actsForOption } from './acting-party.js';
-import { finishStoreCommand, withStore } from './command.js';
+import { finishClientCommand, withConnection } from './command.js';
 import { writeFields, writeJson } from './output.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -12,7 +12,7 @@ interface SwitchOptions extends ActingOptions {
 }
 
 type Throw = (
-  client: OperatorClient,
+  client: ReferralClient,
   caller: Caller,
   agreementId: string,
   request: SwitchRequest,
@@ -29,9 +29,9 @@ export function finishSwitchCommand(
     .argument('<agreementId>', 'as the file of the agreement is named')
     .addOption(new Option('--reason <code>', 'why').choices(SWITCH_REASONS).makeOptionMandatory())
     .addOption(actsForOption());
-  finishStoreCommand(command, examples).action(async (agreementId: string, options: SwitchOptions) => {
-    const request = { reason: options.reason, ...actsFor(options) };
-    await withStore(options, surroundings, async ({ client, caller }) => {
+  finishClientCommand(command, examples).action(async (agreementId: string, options: SwitchOptions) => {
+    const request = { reason: options.reason, ...actsFor(options, surroundings) };
+    await withConnection(options, surroundings, async ({ client, caller }) => {
       const state = await work(client, caller, agreementId, request);
       if (options.json) return writeJson(surroundings.stdout, state);
       const { mustConfirm, ...fields } = state;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Agreement } from '../../domain/agreement.js';
 import { brusselsDate } from '../../domain/brussels-time.js';
+import type { OnProgress } from '../../domain/progress-of-work.js';
 import { RETENTION_CLASSES, type RetentionCount, type RetentionReport } from '../../domain/retention-classes.js';
 import { appendAgreementAudit } from '../agreement-audit.js';
 import { StoreFailure } from '../failure.js';
@@ -29,8 +30,14 @@ export async function previewRetention(store: Store): Promise<RetentionReport> {
  *
  * @param actor as audit entries name who acts
  */
-export async function carryOutRetention(store: Store, actor: string): Promise<RetentionReport> {
+export async function carryOutRetention(
+  store: Store,
+  actor: string,
+  onProgress?: OnProgress,
+): Promise<RetentionReport> {
   const report: RetentionReport = { counts: [], refused: [] };
+  const total = onProgress === undefined ? 0 : await countReferrals(store);
+  let done = 0;
   for (const { agreementId } of store.agreements.all()) {
     const agreement = await policyOf(store, agreementId);
     const removed: DueRow[] = [];
@@ -47,6 +54,8 @@ export async function carryOutRetention(store: Store, actor: string): Promise<Re
         if (!(error instanceof StoreFailure)) throw error;
         report.refused.push({ referralId, code: error.code });
       }
+      done += 1;
+      onProgress?.(done, Math.max(total, done));
     }
     await auditTally(store, agreement, actor);
     report.counts.push(...countRows(agreementId, removed));
@@ -58,6 +67,20 @@ export async function carryOutRetention(store: Store, actor: string): Promise<Re
 async function policyOf(store: Store, agreementId: string): Promise<Agreement> {
   const now = await store.clock.now(agreementId);
   return store.agreements.current(agreementId, brusselsDate(now)) as Agreement;
+}
+
+/** How many referrals have something that is over, of all agreements. */
+async function countReferrals(store: Store): Promise<number> {
+  let count = 0;
+  for (const { agreementId } of store.agreements.all()) {
+    const { retention } = await policyOf(store, agreementId);
+    const { rows } = await read(store, (db) =>
+      sql<{ count: number }>`
+        select count(distinct referral_id) as count from (${dueRows(agreementId, retention)}) as due`.execute(db),
+    );
+    count += rows[0]?.count ?? 0;
+  }
+  return count;
 }
 
 async function* referralsWithDueRows(store: Store, { agreementId, retention }: Agreement): AsyncGenerator<string> {

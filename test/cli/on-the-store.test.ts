@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { createStoreClient } from '../../clients/store-client.js';
 import { startTypeScript } from '../setup/typescript-process.js';
 import { allowedSubmission, type Installation, openInstallation, RECEIVER, SENDER } from './installation.js';
 import type { Run } from './running.js';
@@ -78,6 +79,18 @@ test('the audit trail verifies, or fails loudly', async () => {
   expect(altered.stdout).toMatch(new RegExp(`${referralId} +1 +entryAltered`));
   expect(altered.stderr).toContain('verificationFailed');
   expect(JSON.parse((await referral(['audit', 'verify', '--json'])).stdout).faults).toHaveLength(1);
+});
+
+test('what may take long tells how far it has come', async () => {
+  const client = createStoreClient({ store: installation.store });
+  const operator = { role: 'operator', operatorId: 'test' } as const;
+  const told: [done: number, total: number][] = [];
+  const onProgress = (done: number, total: number) => void told.push([done, total]);
+  const { chains } = await client.verifyAudit(undefined, onProgress);
+  expect(told).toEqual(Array.from({ length: chains }, (_, index) => [index + 1, chains]));
+  told.splice(0);
+  await client.rotateKeys(operator, onProgress);
+  expect(told).toEqual([[1, 1]]);
 });
 
 test('a store that does not answer', async () => {

@@ -51,6 +51,22 @@ const { app } = gatewayUnderTest({
     calls.push(call);
     return { items: [STATUS], next: 'c-1' };
   },
+  suspend: async (...call) => {
+    calls.push(call);
+    return { agreementId: 'demer-dijle-diest', suspended: true, suspendedBy: 'sender', mustConfirm: ['receiver'] };
+  },
+  confirmResumption: async (...call) => {
+    calls.push(call);
+    return { agreementId: 'demer-dijle-diest', suspended: false, mustConfirm: [] };
+  },
+  export: async (...call) => {
+    calls.push(call);
+    return { referrals: [], limits: ['ask by referralId'] };
+  },
+  breaches: async (...call) => {
+    calls.push(call);
+    return [{ referralId: REFERRAL_ID, organisation: '0886886638', openedAt: AT, dueAt: AT, overdue: true }];
+  },
   feed: async (...call) => {
     calls.push(call);
     return call[1]?.after === undefined
@@ -256,6 +272,30 @@ test('feed, followed until interrupted: every item once, each on a line', async 
       .map((line) => JSON.parse(line).cursor),
   ).toEqual(['4711-12', '4711-13']);
   expect(calls.map((call) => call[1])).toEqual([{}, { after: '4711-12' }]);
+});
+
+test('suspend and resume: the token says for whom', async () => {
+  const suspended = await run(['suspend', 'demer-dijle-diest', '--reason', 'incident', ...over], { environment });
+  expect(suspended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^mustConfirm +receiver$/m) });
+  const words = ['resume', 'demer-dijle-diest', '--reason', 'settled', '--for', 'sender', '--json'];
+  const resumed = await run([...words, ...over], { environment });
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ suspended: false, mustConfirm: [] });
+  expect(calls).toEqual([
+    [SENDER, 'demer-dijle-diest', { reason: 'incident' }],
+    [SENDER, 'demer-dijle-diest', { reason: 'settled', party: 'sender' }],
+  ]);
+});
+
+test('export and breach list', async () => {
+  const request = { referralId: REFERRAL_ID };
+  const exported = await run(['export', '--json', ...over], { stdin: JSON.stringify(request), environment });
+  expect(JSON.parse(exported.stdout)).toEqual({ referrals: [], limits: ['ask by referralId'] });
+  const listed = await run(['breach', 'list', '--concluded', ...over], { environment });
+  expect(listed.stdout).toMatch(new RegExp(`^${REFERRAL_ID} +0886886638 +${AT} +${AT} +true$`, 'm'));
+  expect(calls).toEqual([
+    [SENDER, request],
+    [SENDER, { concludedToo: true }],
+  ]);
 });
 
 test('a server that is not there', async () => {

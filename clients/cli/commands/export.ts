@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
-import { finishStoreCommand, type StoreOptions, withStore } from '../command.js';
+import { type CommonOptions, finishClientCommand, withConnection } from '../command.js';
 import { readJson } from '../input.js';
 import { writeJson } from '../output.js';
 import type { Surroundings } from '../surroundings.js';
@@ -13,15 +13,15 @@ export function addExport(program: Command, surroundings: Surroundings): void {
   const command = program
     .command('export')
     .description(
-      'Everything held on one client (GDPR 15), straight on the store: standard input says whom, as JSON with givenName, familyName and postalCode, or with referralId',
+      'Everything held on one client (GDPR 15): standard input says whom, as JSON with givenName, familyName and postalCode, or with referralId',
     );
-  finishStoreCommand(command, [
+  finishClientCommand(command, [
     'referral export --as receiver --organisation 0212246886 < request.json > answer.yaml',
     'referral export --as sender --organisation 0886886638 --json < request.json',
     `echo '{"referralId":"7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11"}' | referral export`,
-  ]).action(async (options: StoreOptions) => {
+  ]).action(async (options: CommonOptions) => {
     const request = await readJson(undefined, surroundings);
-    await withStore(options, surroundings, async ({ client, caller }) => {
+    await withConnection(options, surroundings, async ({ client, caller }) => {
       const answer = await client.export(caller, request);
       surroundings.stderr.write('what is written to standard output is personal data: keep it from logs and backups\n');
       if (options.json) writeJson(surroundings.stdout, answer);

@@ -6,7 +6,7 @@ import { finishSwitchCommand } from '../switching.js';
 export function addResume(program: Command, surroundings: Surroundings): void {
   const command = program
     .command('resume')
-    .description('Confirm for one party that a suspended agreement resumes, on the store; it does when both have');
+    .description('Confirm for one party that a suspended agreement resumes; it does when both have');
   finishSwitchCommand(
     command,
     surroundings,

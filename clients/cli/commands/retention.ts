@@ -3,6 +3,7 @@ import { Problem } from '../../../domain/problems.js';
 import { finishCommand } from '../command.js';
 import { connectToStore } from '../connect.js';
 import { writeJson, writeTable } from '../output.js';
+import { startProgress } from '../progress.js';
 import type { Surroundings } from '../surroundings.js';
 
 /** `retention run`: what the worker does every day, now; with `--dry-run` only what it would do. */
@@ -16,7 +17,10 @@ export function addRetention(program: Command, surroundings: Surroundings): void
     async (options: { dryRun?: boolean; json?: boolean }) => {
       const { client, caller, close } = await connectToStore({}, surroundings);
       try {
-        const { counts, refused } = await client.carryOutRetention(caller, { dryRun: options.dryRun ?? false });
+        const progress = startProgress('referrals gone through', surroundings);
+        const { counts, refused } = await client
+          .carryOutRetention(caller, { dryRun: options.dryRun ?? false, onProgress: progress.update })
+          .finally(progress.stop);
         if (options.json) writeJson(surroundings.stdout, { dryRun: options.dryRun ?? false, counts, refused });
         else if (counts.length === 0) surroundings.stdout.write('nothing is over\n');
         else writeTable(surroundings.stdout, ['agreementId', 'class', 'count', 'oldest', 'newest'], counts);

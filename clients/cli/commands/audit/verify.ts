@@ -6,6 +6,7 @@ import { finishCommand } from '../../command.js';
 import { connectToStore } from '../../connect.js';
 import { usageError } from '../../failures.js';
 import { writeFields, writeJson, writeTable } from '../../output.js';
+import { startProgress } from '../../progress.js';
 import type { Surroundings } from '../../surroundings.js';
 
 interface VerifyOptions {
@@ -28,7 +29,8 @@ export function addAuditVerify(audit: Command, surroundings: Surroundings): void
     const folder = await folderOf(options);
     const { client, close } = await connectToStore({}, surroundings);
     try {
-      const verification = await client.verifyAudit(folder);
+      const progress = startProgress('chains verified', surroundings);
+      const verification = await client.verifyAudit(folder, progress.update).finally(progress.stop);
       if (options.json) writeJson(surroundings.stdout, verification);
       else writeVerification(verification, surroundings);
       if (verification.faults.length > 0) {
