@@ -49,6 +49,20 @@ export function holdReceipts(databaseUrl: string): Promise<HeldLock> {
   return holdLock(databaseUrl, 'lock table receipt in share mode');
 }
 
+/** Runs `first` and then `second` into the same lock, and lets them through in that order. */
+export async function inOrder<A, B>(
+  lock: HeldLock,
+  first: () => Promise<A>,
+  second: () => Promise<B>,
+): Promise<[A, B]> {
+  const one = first();
+  await lock.waiters(1);
+  const two = second();
+  await lock.waiters(2);
+  await lock.release();
+  return Promise.all([one, two]);
+}
+
 async function connected(connectionString: string): Promise<Client> {
   const client = new Client({ connectionString });
   // A server that a test stops ends this connection, and that is no fault of the test.

@@ -8,7 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ReferralProgress } from '../../domain/progress.js';
-import { type HeldLock, holdLock, holdReferral } from '../faults/held-lock.js';
+import { holdLock, holdReferral, inOrder } from '../faults/held-lock.js';
 import { OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from './store-under-test.js';
 
@@ -59,16 +59,6 @@ function correctTo(referralId: string, postalCode: string, eventId: string = ran
 function expectNothingSent(referralId: string): void {
   expect(under.receiver.calls(referralId)).toEqual([]);
   expect(under.receiver.held(referralId)).toBeUndefined();
-}
-
-/** Runs `first` and then `second` into the same lock, and lets them through in that order. */
-async function inOrder<A, B>(lock: HeldLock, first: () => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
-  const one = first();
-  await lock.waiters(1);
-  const two = second();
-  await lock.waiters(2);
-  await lock.release();
-  return Promise.all([one, two]);
 }
 
 describe('withdrawal and permit at the same moment', () => {
