@@ -48,8 +48,8 @@ export interface ReferralWorker {
 const HOUR = 3_600_000;
 
 /**
- * The worker with its sweepers: dispatcher, reconciler, release of what was parked, key sweep. Temporal must be reachable when this is called; the
- * process around it waits for that.
+ * The worker with its sweepers: dispatcher, reconciler, release of what was parked, key sweep, retention. Temporal must be
+ * reachable when this is called; the process around it waits for that.
  */
 export async function startReferralWorker(options: ReferralWorkerOptions): Promise<ReferralWorker> {
   const { store, logger } = options;
