@@ -176,6 +176,30 @@ describe('an agreement that no longer allows it', () => {
     expectNothingSent(other);
   });
 
+  test('one that commits before the permit of a correction keeps it back; what was delivered stays delivered', async () => {
+    const referralId = await submitted();
+    await transmit(referralId);
+    const { eventId } = await correctTo(referralId, '3293');
+    const suspension = await holdLock(under.databaseUrl, 'update agreement_switch set suspended = true');
+    const late = transmit(referralId, [`${eventId}/correction/`]);
+    await suspension.waiters(1);
+    await suspension.commit();
+    expect(await late).toMatchObject({ state: 'awaitingOutcome' });
+    expect(under.receiver.calls(referralId)).toHaveLength(1);
+    expect(under.receiver.held(referralId)).toMatchObject({ recordVersion: 1 });
+  });
+
+  test('one that commits while a referral is being accepted refuses it, with nothing kept', async () => {
+    const before = await under.rows('select referral_id from referral');
+    const suspension = await holdLock(under.databaseUrl, 'update agreement_switch set suspended = true');
+    // It has read that nothing is suspended by the time it waits.
+    const late = submitted();
+    await suspension.waiters(1);
+    await suspension.commit();
+    await expect(late).rejects.toMatchObject({ code: 'referralRefused', issues: [{ code: 'agreementSuspended' }] });
+    expect(await under.rows('select referral_id from referral')).toEqual(before);
+  });
+
   test('an agreement that has lapsed since parks it too', async () => {
     const referralId = await submitted();
     under.clock.at = new Date('2025-03-10T23:00:00Z');

@@ -12,13 +12,22 @@ import { referralWorkflowId } from '../../domain/names.js';
 import { type Ending, isTerminal, type ReferralState, type TerminalState } from '../../domain/states.js';
 import type { Connector } from '../../sandbox/connector.js';
 import { finishEnding } from '../../store/finish-ending.js';
-import { holdReferral } from '../faults/held-lock.js';
+import { holdReferral, inOrder } from '../faults/held-lock.js';
 import { freshSubmission, OPERATOR, RECEIVER, SENDER, startTestConnector } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from './store-under-test.js';
 
 const moment = () => new Date().toISOString();
 const EVENTS = {
+  correction: () => {
+    const { address: _, ...client } = freshSubmission().client;
+    return {
+      type: 'correction',
+      eventId: randomUUID(),
+      client,
+      residence: { postalCode: '3293', isPlaceOfResidence: true },
+    };
+  },
   withdrawal: () => ({ type: 'withdrawal', eventId: randomUUID(), occurredAt: moment(), manner: 'oral' }),
   recall: () => ({ type: 'recall', eventId: randomUUID(), reason: 'noLongerIndicated' }),
   helpWanted: () => ({
@@ -35,7 +44,7 @@ const EVENTS = {
     outcome: 'helpDeclined',
   }),
 };
-type EventName = keyof typeof EVENTS;
+type EventName = Exclude<keyof typeof EVENTS, 'correction'>;
 const REPORTER = { withdrawal: SENDER, recall: SENDER, helpWanted: RECEIVER, helpDeclined: RECEIVER } as const;
 const ENDS_AS: Record<EventName, TerminalState> = {
   withdrawal: 'withdrawn',
@@ -201,6 +210,58 @@ describe('decided in the store', () => {
       { state: 'handedOff', reason: 'helpWanted' },
     );
     expect(closed.state).toBe('handedOff');
+  });
+
+  describe('a correction and a hand-off at the same moment', () => {
+    const step = (referralId: string, applied: string[]) => ({
+      ...{ referralId, applied },
+      ending: { state: 'handedOff', reason: 'helpWanted' } as const,
+    });
+    const held = async (referralId: string) => {
+      const rows = await under.rows<{ version: number }>(
+        `select record_version as version from client_record where referral_id = '${referralId}'`,
+      );
+      const keys = await under.store.keyDb
+        .selectFrom('data_key')
+        .select('record_version')
+        .where('referral_id', '=', referralId)
+        .execute();
+      return { records: rows.map(({ version }) => version), keys: keys.map((key) => key.record_version) };
+    };
+
+    test('a correction that waits while the hand-off commits is kept until it is passed on, and no longer', async () => {
+      const referralId = await delivered();
+      const applied = [await report(referralId, 'helpWanted')];
+      const correction = { ...EVENTS.correction(), eventId: randomUUID() };
+      const [ended] = await inOrder(
+        await holdReferral(under.databaseUrl, referralId),
+        () => under.activities.end(step(referralId, applied)),
+        () => under.client.report(SENDER, referralId, correction),
+      );
+      expect(ended.state).toBe('handedOff');
+      expect(await held(referralId)).toEqual({ records: [2], keys: [2] });
+      await under.activities.passOn({ referralId, eventId: correction.eventId });
+      expect(await held(referralId)).toEqual({ records: [], keys: [] });
+      expect(under.receiver.held(referralId)).toMatchObject({ corrections: [correction.eventId] });
+    });
+
+    test('one that is accepted before it keeps the hand-off from closing until the workflow has named it', async () => {
+      const referralId = await delivered();
+      const applied = [await report(referralId, 'helpWanted')];
+      const correction = { ...EVENTS.correction(), eventId: randomUUID() };
+      const [, refused] = await inOrder(
+        await holdReferral(under.databaseUrl, referralId),
+        () => under.client.report(SENDER, referralId, correction),
+        () => under.activities.end(step(referralId, applied)),
+      );
+      expect(refused).toMatchObject({ state: 'awaitingOutcome', pending: [{ type: 'correction' }] });
+      expect((await held(referralId)).keys).toContain(2);
+      const closed = await under.activities.end(step(referralId, [...applied, `${correction.eventId}/correction/`]));
+      expect(closed.state).toBe('handedOff');
+      expect(await held(referralId)).toEqual({ records: [2], keys: [2] });
+      await under.activities.passOn({ referralId, eventId: correction.eventId });
+      expect(await held(referralId)).toEqual({ records: [], keys: [] });
+    });
   });
 
   describe('an outcome and the end of the waiting time at the same moment', () => {

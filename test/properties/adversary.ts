@@ -28,6 +28,7 @@ export const REPORTS = {
   helpDeclined: [RECEIVER, { type: 'contactOutcome', outcome: 'helpDeclined' }],
   unreachable: [RECEIVER, { type: 'contactOutcome', outcome: 'unreachable' }],
   notCompetent: [RECEIVER, { type: 'contactOutcome', outcome: 'notCompetent' }],
+  deceased: [RECEIVER, { type: 'contactOutcome', outcome: 'deceased' }],
   erasureConfirmed: [RECEIVER, { type: 'erasureConfirmed' }],
   retry: [OPERATOR, { type: 'retry', reason: 'other' }],
 } as const satisfies Record<string, readonly [Caller, { type: string } & Record<string, string>]>;

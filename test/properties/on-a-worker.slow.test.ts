@@ -1,5 +1,5 @@
 /**
- * Guarantees A, B, D and F for random lives on real workflows, side by side, while their worker is stopped and started:
+ * Guarantees A, B, D, F and H for random lives on real workflows, side by side, while their worker is stopped and started:
  * what is reported at the same moment, twice, or once more with other content, has one end, the one accepted first.
  *
  * Seen to fail with: an ending that a later event replaces (`fixEnding`), an inbox that forgets what comes while an
@@ -13,7 +13,7 @@ import type { AcceptedEvent } from '../../domain/events.js';
 import { Problem } from '../../domain/problems.js';
 import { isTerminal, type ReferralState } from '../../domain/states.js';
 import type { Connector } from '../../sandbox/connector.js';
-import { OPERATOR, startTestConnector } from '../setup/connector.js';
+import { OPERATOR, SENDER, startTestConnector } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 
 const LIVES = 24;
@@ -62,6 +62,19 @@ async function live({ waitsForDelivery, receiver, beats }: Life): Promise<Driven
   return referral;
 }
 
+/** No permit after what stops a sending was accepted (B); of a delivered one the sender hears of the delivery, and no more (H). */
+async function nothingAmiss({ referralId }: DrivenReferral, life: string): Promise<void> {
+  const timeline = await connector.client.timeline(OPERATOR, referralId);
+  const stopped = timeline.findIndex(
+    ({ action, codes }) =>
+      action === 'eventAccepted' && ['withdrawal', 'recall', 'contactOutcome'].includes(String(codes.type)),
+  );
+  const late = timeline.slice(stopped).filter(({ action }) => action === 'permitIssued');
+  expect({ life, late }).toEqual({ life, late: [] });
+  const told = (await connector.client.timeline(SENDER, referralId)).flatMap(({ codes }) => codes.status ?? []);
+  if (told.includes('delivered')) expect({ life, told }).toEqual({ life, told: ['received', 'sending', 'delivered'] });
+}
+
 async function moves(referral: DrivenReferral): Promise<ReferralState[]> {
   const timeline = await connector.client.timeline(OPERATOR, referral.referralId);
   return timeline.filter(({ action }) => action === 'stateChanged').map(({ codes }) => codes.to as ReferralState);
@@ -79,7 +92,7 @@ async function firstEnding(referralId: string) {
   return events.map((event) => endingOf(event as AcceptedEvent)).find((ending) => ending !== undefined);
 }
 
-test('A, B, D, F: random lives each have one end, the one accepted first, while the worker comes and goes', async () => {
+test('A, B, D, F, H: random lives each have one end, the one accepted first, while the worker comes and goes', async () => {
   const lives = fc.sample(life, { numRuns: LIVES, seed: 20241101 });
   const lived = Promise.all(lives.map(live));
   for (let turn = 0; turn < 2; turn += 1) {
@@ -99,6 +112,7 @@ test('A, B, D, F: random lives each have one end, the one accepted first, while 
       life,
       effects: held?.versions.map(() => 1) ?? [],
     });
+    await nothingAmiss(referral, life);
     if (result.state !== 'handedOff') expect({ life, client: held?.client }).toEqual({ life });
   }
   expect((await connector.client.verifyAudit()).faults).toEqual([]);
