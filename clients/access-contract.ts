@@ -153,7 +153,7 @@ const exportedReferral = z
     source: z
       .object({ organisation: namedOrganisation, memberId: z.string().exactOptional() })
       .meta({ id: 'SourceOfExport' }),
-    consent: z.record(z.string(), z.unknown()).exactOptional(),
+    consent: z.record(z.string(), z.unknown()).meta({ id: 'ConsentProof', additionalProperties: true }).exactOptional(),
     repeatOfClient: z.boolean().exactOptional(),
     records: z.array(heldRecord).exactOptional(),
     notDisclosed: z.array(z.literal('records')).exactOptional(),

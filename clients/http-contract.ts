@@ -28,7 +28,10 @@ export const LARGEST_PAGE = 100;
 
 const moment = z.string().meta({ format: 'date-time' });
 const referralId = z.string().meta({ format: 'uuid' });
-const codes = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+/** Each a text, a number or true or false; the guide has no way to say so. */
+const codes = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+  .meta({ id: 'Codes', additionalProperties: true });
 
 export const SENDER_STATUSES = [
   'received',

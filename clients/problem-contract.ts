@@ -7,8 +7,8 @@ export const REQUEST_PLACES = ['body', 'path', 'query', 'header'] as const;
 /** RFC 9457, with the Belgif guide's `issues`; the guide's `value` is left out, it may be personal data. */
 export const problemDocumentSchema = z
   .object({
-    type: z.string(),
-    href: z.string().exactOptional(),
+    type: z.string().meta({ format: 'uri' }),
+    href: z.string().meta({ format: 'uri' }).exactOptional(),
     title: z.string(),
     status: z.int(),
     detail: z.string().exactOptional(),
@@ -19,7 +19,7 @@ export const problemDocumentSchema = z
       .array(
         z
           .object({
-            type: z.string(),
+            type: z.string().meta({ format: 'uri' }),
             in: z.enum(REQUEST_PLACES),
             name: z.string(),
             title: z.string(),

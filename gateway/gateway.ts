@@ -1,21 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import { BASE_PATH, BODY_LIMIT } from '../clients/http-contract.js';
 import type { ReferralClient } from '../clients/referral-client.js';
 import type { Logger } from '../config/logger.js';
-import { Problem } from '../domain/problems.js';
+import { Problem, type ProblemCode } from '../domain/problems.js';
 import type { Caller } from '../domain/views.js';
 import type { Authenticate, Principal } from './authentication/authenticate.js';
 import { requireScope } from './authentication/missing-scope.js';
 import type { Scope } from './authentication/scopes.js';
 import { answerUnreadableRequest } from './connection-faults.js';
 import { toProblem } from './failures.js';
+import { type ApiDocument, buildDocument } from './openapi/document.js';
 import { compileParameters } from './parameters.js';
 import { problemDocument, problemHeaders } from './problem-documents.js';
 import { registerAccess } from './routes/access.js';
 import { registerAgreements } from './routes/agreements.js';
 import { registerBreaches } from './routes/breaches.js';
+import { registerDocumentation } from './routes/documentation.js';
 import { registerFeed } from './routes/feed.js';
 import { type Health, registerHealth } from './routes/health.js';
 import { registerReferrals } from './routes/referrals.js';
@@ -42,6 +45,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the caller's token must carry. */
     scope?: Scope;
+    /** What the client checks the body by; here for the API's document. */
+    body?: z.ZodType;
+    /** What else than the problems of every operation may be answered; for the API's document. */
+    problems?: readonly ProblemCode[];
   }
   interface FastifyRequest {
     caller: Caller;
@@ -103,7 +110,21 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     else options.logger.error(line, 'request failed');
   });
 
-  app.register(async (open) => registerHealth(open, options.health), { prefix: BASE_PATH });
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => {
+    routes.push(route);
+  });
+  let document: ApiDocument | undefined;
+  app.register(
+    async (open) => {
+      registerHealth(open, options.health);
+      registerDocumentation(open, () => {
+        document ??= buildDocument(routes);
+        return document;
+      });
+    },
+    { prefix: BASE_PATH },
+  );
   app.register(
     async (guarded) => {
       guarded.decorateRequest('caller');

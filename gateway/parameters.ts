@@ -18,6 +18,7 @@ const pageParameters = {
   pageSize: z
     .string()
     .refine(isPageSize, `must be a whole number from 1 to ${LARGEST_PAGE}`)
+    .meta({ type: 'integer', minimum: 1, maximum: LARGEST_PAGE })
     .transform(Number)
     .exactOptional(),
 };
@@ -31,7 +32,9 @@ export const listParameters = z.strictObject({
 
 export const breachParameters = z.strictObject({
   concludedToo: z
-    .enum(['true', 'false'])
+    .string()
+    .refine((text) => text === 'true' || text === 'false', 'must be true or false')
+    .meta({ type: 'boolean' })
     .transform((text) => text === 'true')
     .exactOptional(),
 });

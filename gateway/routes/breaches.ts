@@ -9,10 +9,11 @@ export function registerBreaches(untyped: FastifyInstance, client: ReferralClien
   untyped.withTypeProvider<ZodTypeProvider>().get(
     '/breachItems',
     {
-      config: { scope: 'breaches:read' },
+      config: { scope: 'breaches:read', problems: ['badRequest'] },
       schema: {
         operationId: 'listBreachItems',
         summary: 'Breaches that the DPO of the caller’s organisation has to review, first due first',
+        description: 'A recall for the wrong person opens one at each party; it is due 72 hours later (GDPR 33).',
         tags: ['Breaches'],
         querystring: breachParameters,
         response: { 200: breachItemsSchema },

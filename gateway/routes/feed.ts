@@ -10,10 +10,12 @@ export function registerFeed(untyped: FastifyInstance, client: ReferralClient, l
   untyped.withTypeProvider<ZodTypeProvider>().get(
     '/feedItems',
     {
-      config: { scope: 'referrals:read' },
+      config: { scope: 'referrals:read', problems: ['badRequest'] },
       schema: {
         operationId: 'listFeedItems',
         summary: 'What is new for the caller’s organisation, oldest first; go on after the last cursor read',
+        description:
+          'Instead of asking for each referral: pass the last cursor read as `after`, and what is newer comes.',
         tags: ['Feed'],
         querystring: feedParameters,
         response: { 200: feedPageSchema },

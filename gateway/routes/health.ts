@@ -15,6 +15,7 @@ export function registerHealth(app: FastifyInstance, health: Health): void {
       schema: {
         operationId: 'getHealth',
         summary: 'Whether referrals and events can be accepted now',
+        description: '`DEGRADED`: requests are accepted and kept, but not passed on now.',
         tags: ['Health'],
         response: { 200: up, 503: down },
       },

@@ -8,6 +8,8 @@ import {
   timelineSchema,
 } from '../../clients/http-contract.js';
 import type { ReferralClient } from '../../clients/referral-client.js';
+import { eventSchema } from '../../contracts/events.js';
+import { submissionSchema } from '../../contracts/submission.js';
 import { listParameters, referralParameters, submissionHeaders } from '../parameters.js';
 import { linkPage } from './pages.js';
 
@@ -18,10 +20,16 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
   app.post(
     '/referrals',
     {
-      config: { scope: 'referrals:submit' },
+      config: {
+        scope: 'referrals:submit',
+        body: submissionSchema,
+        problems: ['referralRefused', 'repeatedWithOtherContent'],
+      },
       schema: {
         operationId: 'submitReferral',
         summary: 'Submit a referral; the same idempotency key with the same content is the same referral',
+        description:
+          'Judged under the agreement before it is accepted. What is answered with 202 is stored for ever; the status is followed at `Location`.',
         tags: ['Referrals'],
         headers: submissionHeaders,
         response: { 202: acceptedReferralSchema },
@@ -36,10 +44,16 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
   app.post(
     '/referrals/:referralId/events',
     {
-      config: { scope: 'referrals:report' },
+      config: {
+        scope: 'referrals:report',
+        body: eventSchema,
+        problems: ['resourceNotFound', 'eventNotAllowed', 'repeatedWithOtherContent'],
+      },
       schema: {
         operationId: 'reportEvent',
         summary: 'Report an event on a referral; the same eventId with the same content is the same event',
+        description:
+          'One endpoint for every kind of event, told apart by `type`. The sender withdraws, recalls and corrects; the receiver reports attempts, the outcome, withdrawals, corrections, erasures and what becomes of a dossier.',
         tags: ['Referrals'],
         params: referralParameters,
         response: { 202: acceptedEventSchema },
@@ -54,10 +68,12 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
   app.get(
     '/referrals/:referralId',
     {
-      config: { scope: 'referrals:read' },
+      config: { scope: 'referrals:read', problems: ['badRequest', 'resourceNotFound'] },
       schema: {
         operationId: 'getReferral',
         summary: 'The status of a referral, as far as the caller may see it',
+        description:
+          'The sender sees a projection that does not tell one ending from another; the receiver sees the state.',
         tags: ['Referrals'],
         params: referralParameters,
         response: { 200: referralStatusSchema },
@@ -69,10 +85,11 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
   app.get(
     '/referrals/:referralId/timelineEntries',
     {
-      config: { scope: 'referrals:read' },
+      config: { scope: 'referrals:read', problems: ['badRequest', 'resourceNotFound'] },
       schema: {
         operationId: 'listTimelineEntries',
         summary: 'What happened to a referral, oldest first, as far as the caller may see it',
+        description: 'Codes and dates. Nothing of the client is in it.',
         tags: ['Referrals'],
         params: referralParameters,
         response: { 200: timelineSchema },
@@ -84,10 +101,11 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
   app.get(
     '/referrals',
     {
-      config: { scope: 'referrals:read' },
+      config: { scope: 'referrals:read', problems: ['badRequest'] },
       schema: {
         operationId: 'listReferrals',
         summary: 'Referrals of the caller’s organisation, newest first',
+        description: 'Only referrals that the caller’s organisation sent, or that are addressed to it.',
         tags: ['Referrals'],
         querystring: listParameters,
         response: { 200: referralPageSchema },

@@ -1,0 +1,83 @@
+import Ajv, { type ValidateFunction } from 'ajv';
+
+// biome-ignore lint/suspicious/noExplicitAny: any OpenAPI document.
+type Document = any;
+
+/** What is looked at of an answer. */
+export interface Answered {
+  status: number;
+  headers: Readonly<Record<string, unknown>>;
+  data: unknown;
+}
+
+const FORMATS = {
+  'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
+  date: /^\d{4}-\d\d-\d\d$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  uri: /^[a-z][a-z0-9+.-]*:\S+$/,
+  'uri-reference': /^\S+$/,
+  email: /^\S+@\S+$/,
+};
+/** They depend on the occasion; the others that an answer declares have to be there. */
+const OCCASIONAL = ['BelGov-Related-Trace-Id', 'Retry-After', 'WWW-Authenticate'];
+
+/** Holds requests and answers to the operations of an OpenAPI 3.0 document. */
+export function operationChecker(document: Document) {
+  const ajv = new Ajv({ strict: false, allErrors: true, formats: FORMATS });
+  ajv.addSchema({ ...closed(document), $id: 'api' });
+  const validators = new Map<string, ValidateFunction>();
+  const faults = (schema: object, value: unknown): string[] => {
+    const text = JSON.stringify(schema).replaceAll('"#/', '"api#/');
+    const validate = validators.get(text) ?? ajv.compile(closed(JSON.parse(text)));
+    validators.set(text, validate);
+    return validate(value)
+      ? []
+      : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  };
+  const resolve = <Part extends { $ref?: string }>(part: Part): Part =>
+    part?.$ref === undefined
+      ? part
+      : part.$ref
+          .split('/')
+          .slice(1)
+          .reduce((value, key) => value[key], document);
+
+  return {
+    /** Names of all operations, `GET /referrals`, each with its statuses of success. */
+    operations: (): string[] =>
+      Object.entries<Document>(document.paths).flatMap(([path, methods]) =>
+        Object.entries<Document>(methods).flatMap(([method, { responses }]) =>
+          Object.keys(responses)
+            .filter((status) => status.startsWith('2'))
+            .map((status) => `${method.toUpperCase()} ${path} ${status}`),
+        ),
+      ),
+    /** What is wrong with a request's body. */
+    ofBody: (method: string, path: string, body: unknown): string[] =>
+      faults(document.paths[path][method.toLowerCase()].requestBody.content['application/json'].schema, body),
+    /** What is wrong with an answer; one that is not named is wrong as well. */
+    ofAnswer: (method: string, path: string, { status, headers, data }: Answered): string[] => {
+      const response = resolve(document.paths[path][method.toLowerCase()].responses[status]);
+      if (response === undefined) return [`${status} is not named`];
+      const [type, content] = Object.entries<Document>(response.content ?? {})[0] ?? [];
+      const sent = String(headers['content-type'] ?? '').split(';')[0];
+      const missing = Object.keys(response.headers ?? {}).filter(
+        (name) => !OCCASIONAL.includes(name) && headers[name.toLowerCase()] === undefined,
+      );
+      return [
+        ...(type === undefined || type === sent ? [] : [`${sent} instead of ${type}`]),
+        ...missing.map((name) => `no header ${name}`),
+        ...(content === undefined ? [] : faults(content.schema, data)),
+      ];
+    },
+  };
+}
+
+/** Objects without the freedom to hold more than they name. */
+function closed<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(closed) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  const inner = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, closed(one)]));
+  const isSchema = inner.type === 'object' && typeof inner.properties === 'object';
+  return (isSchema ? { additionalProperties: false, ...inner } : inner) as Value;
+}
