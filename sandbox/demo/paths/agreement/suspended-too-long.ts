@@ -1,4 +1,3 @@
-import { alertsOf } from '../../alerts.js';
 import { callsIn } from '../../counting.js';
 import { otherThan } from '../../other-than.js';
 import { ownAgreement } from '../../own-agreement.js';
@@ -18,13 +17,14 @@ export const suspendedTooLong: Path = {
     await referral.ends();
     world.tell('purge', `nobody resumed in ${parkAtMostDays} days: the receiver erases what it may hold, ours is gone`);
     const seen = await referral.senderSees();
-    const alerts = await alertsOf(world.connector, referral.referralId);
     return referral.result(`parked by a suspension; nobody resumed in ${parkAtMostDays} days`, (found) => [
       ...otherThan('what the sender sees', seen, 'notDelivered'),
       // The permit before the first attempt was real, whatever that attempt came to.
       ...otherThan('the calls', callsIn(found), ['deliver 503', 'erase 200']),
       ...otherThan('effective deliveries', found.held?.effectiveDeliveries, 0),
-      ...otherThan('what ops were told', alerts, ['suspended agreementSuspended']),
+      ...otherThan('what ops were told of', found.escalations, [
+        { what: 'suspended/agreementSuspended', isOpen: false },
+      ]),
       ...(found.skippedDays >= parkAtMostDays ? [] : [`it ended after ${found.skippedDays} days`]),
     ]);
   },

@@ -1,4 +1,3 @@
-import { alertsOf } from '../../alerts.js';
 import { auditedIn, callsIn } from '../../counting.js';
 import { DrivenReferral } from '../../driven-referral.js';
 import { otherThan } from '../../other-than.js';
@@ -22,10 +21,9 @@ export const refusedAndRetried: Path = {
     await referral.outcome('helpDeclined');
     await referral.ends();
     world.tell('purge', 'help declined: erased and purged');
-    const alerts = await alertsOf(world.connector, referral.referralId);
     return referral.result('refused with 422 and parked; sent again by an operator; then help declined', (found) => [
       ...otherThan('what the sender saw of it', seen, 'parked'),
-      ...otherThan('what ops were told', alerts, ['deliveryFailed rejected']),
+      ...otherThan('what ops were told of', found.escalations, [{ what: 'deliveryFailed/rejected', isOpen: false }]),
       ...otherThan('permits', auditedIn(found, 'permitIssued'), 2),
       ...otherThan('the calls', callsIn(found), ['deliver 422', 'deliver 201', 'erase 200']),
     ]);

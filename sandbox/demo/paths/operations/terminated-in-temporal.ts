@@ -1,5 +1,4 @@
 import { temporalCli } from '../../../embedded/temporal-cli.js';
-import { alertsOf } from '../../alerts.js';
 import { auditedIn, callsIn } from '../../counting.js';
 import { DrivenReferral } from '../../driven-referral.js';
 import { otherThan } from '../../other-than.js';
@@ -15,7 +14,7 @@ export const terminatedInTemporal: Path = {
   takesRealTime: true,
   async run(world) {
     const referral = await DrivenReferral.submit(world);
-    const { referralId, workflowId } = referral;
+    const { workflowId } = referral;
     await referral.reaches('awaitingOutcome');
     const runId = await referral.runId();
     await temporalCli(world.temporal, 'workflow', 'terminate', '--workflow-id', workflowId, '--reason', 'by mistake');
@@ -24,10 +23,9 @@ export const terminatedInTemporal: Path = {
     await referral.outcome('helpDeclined');
     await referral.ends();
     world.tell('purge', 'help declined: erased and purged');
-    const alerts = await alertsOf(world.connector, referralId);
     return referral.result('terminated in Temporal while it waited; started again; then help declined', (found) => [
       ...otherThan('ended runs audited', auditedIn(found, 'workflowEnded'), 1),
-      ...otherThan('what ops were told', alerts, ['interference workflowEnded']),
+      ...otherThan('what ops were told of', found.escalations, [{ what: 'interference/workflowEnded', isOpen: false }]),
       // The run that was started again asked the store, and sent nothing a second time.
       ...otherThan('permits', auditedIn(found, 'permitIssued'), 1),
       ...otherThan('the calls', callsIn(found), ['deliver 201', 'erase 200']),
