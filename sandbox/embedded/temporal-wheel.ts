@@ -63,7 +63,8 @@ function wheelDirectory(cacheDirectory: string): string {
 
 async function pipInstall(requirements: string, target: string): Promise<void> {
   // With --target pip leaves the system's Python alone, and so passes the block that Debian puts on it (PEP 668).
-  const words = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--no-deps'];
+  const words = ['-m', 'pip', 'install', '--no-input', '--no-cache-dir'];
+  words.push('--disable-pip-version-check', '--no-deps');
   words.push('--only-binary=:all:', '--require-hashes', '-r', requirements, '--target', target);
   try {
     await run('python3', words, { timeout: PIP_TIMEOUT_MS });

@@ -53,7 +53,7 @@ test('every scenario has a history', () => {
   );
 });
 
-test('every recorded history replays', async () => {
+test('fault 32: every recorded history replays under the code of today', async () => {
   expect(await replay(recorded.map(asRecorded))).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createStoreClient } from '../../clients/store-client.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
 import type { Path } from '../../sandbox/demo/path.js';
@@ -20,9 +21,12 @@ export interface Stage {
   connector: Connector;
 }
 
-/** Whether a path of the demo leaves a history: not where no referral came to be, or its server is gone in the end. */
+/** A path whose server is gone in the end: played below without that. */
+const TEMPORAL_DOWN = 'temporal-down-while-submitting';
+
+/** Whether a path of the demo leaves a history: not where no referral came to be. */
 function leavesHistory({ name, expected }: Path): boolean {
-  return expected !== 'refusedAtSubmission' && name !== 'temporal-down-while-submitting';
+  return expected !== 'refusedAtSubmission' && name !== TEMPORAL_DOWN;
 }
 
 const ofPath = (path: Path): Scenario => ({ name: path.name, run: ({ world }) => path.run(world.worldOf(path)) });
@@ -30,6 +34,19 @@ const ofPath = (path: Path): Scenario => ({ name: path.name, run: ({ world }) =>
 /** Every path of the demo, and what else a workflow may come by. */
 export const SCENARIOS: readonly Scenario[] = [
   ...PATHS.filter(leavesHistory).map(ofPath),
+  {
+    name: TEMPORAL_DOWN,
+    run: async ({ connector }) => {
+      // Nobody tells Temporal until a worker's sweep does.
+      await connector.worker.stop();
+      const untold = { client: createStoreClient({ store: connector.store }), temporal: connector.temporal };
+      const referral = await DrivenReferral.submit(untold);
+      await connector.startWorker();
+      await referral.reaches('awaitingOutcome');
+      await referral.outcome('helpDeclined');
+      await referral.result();
+    },
+  },
   {
     name: 'recalled-while-parked',
     run: async ({ connector }) => {
