@@ -52,6 +52,8 @@ export interface PassOnInput {
 /** What the receiver refused for good: it waits for an operator until then. RFC 3339. */
 export interface ParkedPassOn {
   parkedUntil: string;
+  /** Not the receiver but the agreement keeps it back: suspended, no correction goes out. */
+  suspended?: true;
 }
 
 export interface PassOnActivities {

@@ -13,6 +13,7 @@ import { sealRecord } from './keys.js';
 import { LockedReferral } from './locked-referral.js';
 import type { ReferralRow } from './schema.js';
 import { commit, read, type Store, type Tx } from './store.js';
+import { isSuspended } from './switch-state.js';
 
 export interface SubmissionByCaller {
   submission: Submission;
@@ -118,13 +119,6 @@ function repeated(row: ReferralRow, code: string): AcceptedReferral {
     acceptedAt: row.accepted_at.toISOString(),
     repeated: true,
   };
-}
-
-async function isSuspended(store: Store, agreementId: string): Promise<boolean> {
-  const row = await read(store, (db) =>
-    db.selectFrom('agreement_switch').select('suspended').where('agreement_id', '=', agreementId).executeTakeFirst(),
-  );
-  return row?.suspended ?? false;
 }
 
 function unknownAgreement(): Problem {

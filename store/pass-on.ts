@@ -8,6 +8,7 @@ import { destroyKeys, openRecord } from './keys.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
 import { noLongerParked, parkedIn } from './parked-pass-ons.js';
 import { commit, read, type Store, type Tx } from './store.js';
+import { isSuspended } from './switch-state.js';
 
 /** What the receiver is told. */
 export type WaitingEvent =
@@ -22,6 +23,9 @@ export type PassOnDecision =
   | { next: 'giveUp' }
   /** It was told or given up, or nobody asked for it. */
   | { next: 'nothing' };
+
+/** How long a correction waits before it is asked again whether the agreement is still suspended. */
+const ASKED_AGAIN_AFTER_MS = 3_600_000;
 
 /** What to do about one event now. Throws `UnknownReferral`. */
 export async function decidePassOn(store: Store, { referralId, eventId }: PassOnInput): Promise<PassOnDecision> {
@@ -47,6 +51,13 @@ export async function decidePassOn(store: Store, { referralId, eventId }: PassOn
   const tell = (event: WaitingEvent): PassOnDecision => ({ next: 'tell', event, agreementId, isOverdue });
   if (row.type === 'recall') return tell({ type: 'recall', reason: row.codes.reason ?? '' });
   if (recordVersion === null) return tell({ type: 'withdrawal' });
+  // Suspension stops corrections, never withdrawals and recalls.
+  if (await isSuspended(store, agreementId)) {
+    return {
+      next: 'wait',
+      parked: { parkedUntil: new Date(now.getTime() + ASKED_AGAIN_AFTER_MS).toISOString(), suspended: true },
+    };
+  }
   const client = consentedClient(await openRecord(store, { referralId, recordVersion }));
   return tell({ type: 'correction', recordVersion, client });
 }

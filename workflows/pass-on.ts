@@ -24,7 +24,9 @@ export async function passOn(input: PassOnInput): Promise<void> {
     const parked = await passingOn.passOn(input);
     if (parked === undefined) return;
     setCurrentDetails(
-      `Refused by the receiver, or not answered for too long: waits for an operator’s retry; given up at ${parked.parkedUntil}.`,
+      parked.suspended
+        ? `The agreement is suspended: no correction goes out; asked again at ${parked.parkedUntil}.`
+        : `Refused by the receiver, or not answered for too long: waits for an operator’s retry; given up at ${parked.parkedUntil}.`,
     );
     const wait = Math.max(SHORTEST_WAIT, Date.parse(parked.parkedUntil) - Date.now());
     await condition(() => isTakenUp, wait, { summary: timerSummary('passOnOver') });

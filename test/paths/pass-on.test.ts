@@ -10,6 +10,7 @@ import { passOnWorkflowId } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
 import { fastForward, skipTime } from '../../sandbox/time-skipping.js';
 import { read } from '../../store/store.js';
+import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
 import { OPERATOR, pathAgreement, startTestConnector } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
@@ -73,6 +74,27 @@ const escalations = ({ referralId }: DrivenReferral) =>
       .where('resolved_at', 'is', null)
       .execute(),
   ).then((rows) => rows.map((row) => row.kind));
+
+test('while the agreement is suspended no correction is passed on, a withdrawal is; resumed, the correction goes too', async () => {
+  const referral = await handedOff();
+  const agreement = pathAgreement();
+  await suspendAgreement(connector.store, agreement, 'receiver', 'incident', 'operator:test');
+  const correction = await referral.correct();
+  const withdrawal = await referral.withdraw();
+  await eventually(() => asked(referral, withdrawal.eventId) === 1);
+  await eventually(async () =>
+    eventNames(await historyOf(connector.temporal, passOnWorkflowId(referral.referralId, correction.eventId))).includes(
+      'TIMER_STARTED',
+    ),
+  );
+  expect(asked(referral, correction.eventId)).toBe(0);
+  for (const party of ['sender', 'receiver'] as const) {
+    await confirmResumption(connector.store, agreement, party, 'settled', 'operator:test');
+  }
+  await toItsEnd(referral, correction.eventId);
+  expect(asked(referral, correction.eventId)).toBe(1);
+  expect(await kept(referral)).toMatchObject({ copies: [], keys: [] });
+});
 
 test('refused for good: nobody is asked again until an operator takes it up, whatever becomes of the workflow', async () => {
   const referral = await handedOff();
