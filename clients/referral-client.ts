@@ -1,4 +1,5 @@
 import type { AccessExport } from '../domain/access-export.js';
+import type { AuditExportHeading, AuditExportLine } from '../domain/audit-export.js';
 import type { BreachItem } from '../domain/breaches.js';
 import type { OpenEscalation, SettledByPeople } from '../domain/escalations.js';
 import type { KeyRotation } from '../domain/key-rotation.js';
@@ -57,6 +58,15 @@ export interface ReferralClient {
 export interface OperatorClient extends ReferralClient {
   /** With the folder of checkpoints also against those. `badRequest` where it cannot be read. */
   verifyAudit(folder?: CheckpointFolder, onProgress?: OnProgress): Promise<AuditVerification>;
+  /**
+   * Hands the audit trail, as the caller may see it, to `write`, line by line: an operator every entry, the receiver what concerns
+   * it from the first permit on, the sender its own view (guarantee H).
+   */
+  exportAudit(
+    caller: Caller,
+    options: { since?: string },
+    write: (line: AuditExportHeading | AuditExportLine) => Promise<void>,
+  ): Promise<void>;
   /**
    * Removes what the agreements keep no longer, or says with `dryRun` what that would be. Operators only; audited by counts in
    * the chain of each agreement.

@@ -8,6 +8,7 @@ import type { Caller } from '../domain/views.js';
 import { acceptEvent, actorOf } from '../store/accept-event.js';
 import { acceptReferral } from '../store/accept-referral.js';
 import { exportAccess } from '../store/access/export.js';
+import { exportAudit } from '../store/audit-export.js';
 import { verifyAudit } from '../store/audit-verification.js';
 import { concludeBreach, listBreaches } from '../store/breaches.js';
 import { CheckpointFailure } from '../store/checkpoints/directory.js';
@@ -86,6 +87,7 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
           throw error;
         }),
       ),
+    exportAudit: (caller, options, write) => answered(() => exportAudit(store, caller, options, write)),
     carryOutRetention: (caller, { dryRun = false, onProgress } = {}) =>
       answered(async () => {
         onlyOperators(caller);

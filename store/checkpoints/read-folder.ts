@@ -7,8 +7,9 @@ import { checkpointHash, verifyCheckpoint } from './signed.js';
 export interface Mark {
   sequence: number;
   hash: string;
-  /** The first checkpoint that has it. */
+  /** The first checkpoint that has it, and when that was taken. */
   checkpoint: number;
+  takenAt: string;
 }
 
 export type Tombstone = Checkpoint['tombstones'][number];
@@ -89,10 +90,10 @@ function take(witness: Witness, checkpoint: Checkpoint, before: string | undefin
   for (const { chain, sequence, hash } of checkpoint.heads) {
     const marks = witness.marks.get(chain);
     if (marks === undefined) {
-      witness.marks.set(chain, [{ sequence, hash, checkpoint: number }]);
+      witness.marks.set(chain, [{ sequence, hash, checkpoint: number, takenAt }]);
       if (before !== undefined) witness.beganAfter.set(chain, before);
     } else if (marks.at(-1)?.sequence !== sequence || marks.at(-1)?.hash !== hash) {
-      marks.push({ sequence, hash, checkpoint: number });
+      marks.push({ sequence, hash, checkpoint: number, takenAt });
     }
   }
   for (const tombstone of checkpoint.tombstones) witness.tombstones.set(tombstone.chain, tombstone);

@@ -1,5 +1,6 @@
 import type { OperatorClient } from '../../clients/referral-client.js';
 import type { AccessRequest } from '../../domain/access-export.js';
+import type { AuditExportLine } from '../../domain/audit-export.js';
 import { Problem } from '../../domain/problems.js';
 import type { Caller, FeedItem, TimelineEntry } from '../../domain/views.js';
 import type { Store } from '../../store/store.js';
@@ -26,9 +27,22 @@ export async function seenBySender(
     timeline: inOneOrder(await client.timeline(sender, referralId)),
     feed: feed.filter((item) => item.referralId === referralId).map(({ cursor: _, ...item }) => item),
     listed: listed.items.filter((item) => item.referralId === referralId),
+    // Numbered for itself: it says more of each event than the timeline, and so is in another order.
+    audit: withoutIds(inOneOrder(await auditOf(client, sender, referralId))),
     exported: await exportedTo(client, sender, { referralId }),
     exportedByName: (await exportedTo(client, sender, example())).filter((found) => found.referralId === referralId),
   });
+}
+
+/** The audit trail as the sender may export it, of one referral. */
+async function auditOf(client: OperatorClient, sender: Caller, referralId: string): Promise<AuditExportLine[]> {
+  const found: AuditExportLine[] = [];
+  await client.exportAudit(sender, {}, async (line) => {
+    // Each look at what is seen adds one of its own.
+    if (!('chain' in line) || line.action === 'accessExported') return;
+    if (line.chain === `referral/${referralId}`) found.push(line);
+  });
+  return found;
 }
 
 /** What an access request is answered, but for the moment it was read at. */
@@ -44,8 +58,8 @@ function example(): AccessRequest {
 }
 
 /** What happened at one moment is told in the order of its random ids, which says nothing. */
-function inOneOrder(entries: TimelineEntry[]): TimelineEntry[] {
-  const key = ({ at, action }: TimelineEntry) => `${at} ${action}`;
+function inOneOrder<Entry extends Pick<TimelineEntry, 'at' | 'action' | 'codes'>>(entries: Entry[]): Entry[] {
+  const key = ({ at, action, codes }: Entry) => `${at} ${action} ${codes.type ?? ''} ${codes.reason ?? ''}`;
   return entries.sort((one, other) => key(one).localeCompare(key(other)));
 }
 

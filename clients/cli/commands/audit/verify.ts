@@ -1,17 +1,14 @@
 import type { Command } from 'commander';
 import { Problem } from '../../../../domain/problems.js';
 import type { AuditVerification } from '../../../../domain/views.js';
-import { readCheckpointKeys } from '../../checkpoint-keys.js';
+import { addCheckpointOptions, type CheckpointOptions, checkpointFolderOf } from '../../checkpoint-options.js';
 import { finishCommand } from '../../command.js';
 import { connectToStore } from '../../connect.js';
-import { usageError } from '../../failures.js';
 import { writeFields, writeJson, writeTable } from '../../output.js';
 import { startProgress } from '../../progress.js';
 import type { Surroundings } from '../../surroundings.js';
 
-interface VerifyOptions {
-  checkpoints?: string;
-  checkpointKeys?: string;
+interface VerifyOptions extends CheckpointOptions {
   json?: boolean;
 }
 
@@ -19,14 +16,13 @@ interface VerifyOptions {
 export function addAuditVerify(audit: Command, surroundings: Surroundings): void {
   const verify = audit
     .command('verify')
-    .description('Verify every audit chain from its first entry to its head, and against checkpoints where given')
-    .option('--checkpoints <folder>', 'signed checkpoints from outside the database')
-    .option('--checkpoint-keys <file>', 'public keys they are signed with, a JWK set');
+    .description('Verify every audit chain from its first entry to its head, and against checkpoints where given');
+  addCheckpointOptions(verify);
   finishCommand(verify, [
     'referral audit verify',
     'referral audit verify --checkpoints /mnt/checkpoints --checkpoint-keys checkpoint-keys.json --json',
   ]).action(async (options: VerifyOptions) => {
-    const folder = await folderOf(options);
+    const folder = checkpointFolderOf(options);
     const { client, close } = await connectToStore({}, surroundings);
     try {
       const progress = startProgress('chains verified', surroundings);
@@ -40,14 +36,6 @@ export function addAuditVerify(audit: Command, surroundings: Surroundings): void
       await close();
     }
   });
-}
-
-async function folderOf({ checkpoints: directory, checkpointKeys }: VerifyOptions) {
-  if (directory === undefined && checkpointKeys === undefined) return undefined;
-  if (directory === undefined || checkpointKeys === undefined) {
-    throw usageError('--checkpoints and --checkpoint-keys go together');
-  }
-  return { directory, keys: readCheckpointKeys(checkpointKeys) };
 }
 
 function writeVerification(
