@@ -51,7 +51,7 @@ interface Operation {
 const SUPERSEDED = { 409: 'A newer record version is held already' };
 const ERASED = { 410: 'This referral was erased; it may never come back' };
 const UNKNOWN = { 404: 'Not known here: somebody has to look at it' };
-const LATER = 'The 202 way: taken in, and asked again every day under the same id until 200 says that it is done.';
+const LATER = 'The 202 way: taken in, and asked again as the agreement says until 200 says that it is done';
 
 const OPERATIONS: Operation[] = [
   {
@@ -65,7 +65,7 @@ const OPERATIONS: Operation[] = [
   {
     ...{ method: 'post', path: '/referrals/{referralId}/erasures', operationId: 'eraseReferral', body: 'erasureBody' },
     summary: 'Erase all of a referral',
-    description: `Answers \`erased\` also for a referral that is not known, and keeps the mark that it was erased; \`dossierExists\` where help is given and the law keeps the dossier. ${LATER}`,
+    description: `Answers \`erased\` also for a referral that is not known, and keeps the mark that it was erased; \`dossierExists\` where help is given and the law keeps the dossier. ${LATER}, or the event \`erasureConfirmed\` is reported.`,
     answers: { 200: 'erasureAnswer', 202: 'taken' },
     problems: {},
   },
@@ -93,7 +93,7 @@ const OPERATIONS: Operation[] = [
   {
     ...{ method: 'post', path: '/destructions', operationId: 'destroyDossier', body: 'destructionBody' },
     summary: 'Destroy a dossier whose retention is over',
-    description: `The same declarationId again gets the same answer. ${LATER}`,
+    description: `The same declarationId again gets the same answer. ${LATER}.`,
     answers: { 200: 'destructionAnswer', 202: 'taken' },
     problems: UNKNOWN,
   },
