@@ -14,7 +14,7 @@ const CODE_BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   401: 'invalidAccessToken',
   403: 'missingPermission',
   413: 'payloadTooLarge',
-  429: 'serviceUnavailable',
+  429: 'tooManyRequests',
   502: 'serviceUnavailable',
   503: 'serviceUnavailable',
   504: 'serviceUnavailable',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -31,7 +32,12 @@ export interface GatewayOptions {
   health: Health;
   /** Scheme, host and prefix before the base path, as callers see it; without it links are relative. */
   publicUrl?: string;
+  /** How often one organisation may ask in a minute, at this gateway. */
+  requestsPerMinute?: number;
 }
+
+/** Ten a second, for as long as it likes: a caseworker system refers dozens of families a year. */
+const REQUESTS_PER_MINUTE = 600;
 
 /** How long one request may take to arrive, to be handled, and a connection to stay idle; milliseconds. */
 const TIME_LIMITS = {
@@ -140,6 +146,16 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
         const { scope } = request.routeOptions.config;
         if (scope === undefined) throw new Error('a route without a scope');
         requireScope(request.principal, scope);
+      });
+      await guarded.register(rateLimit, {
+        // Who calls is known by then; before it, connections and time limit what a stranger can do.
+        hook: 'preHandler',
+        max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+        timeWindow: '1 minute',
+        enableDraftSpec: true,
+        keyGenerator: ({ caller }) =>
+          caller.role === 'operator' ? `operator:${caller.operatorId}` : `${caller.role}:${caller.enterpriseNumber}`,
+        errorResponseBuilder: () => new Problem('tooManyRequests'),
       });
       const links = `${options.publicUrl?.replace(/\/+$/, '') ?? ''}${BASE_PATH}`;
       registerReferrals(guarded, options.client, links);

@@ -1,0 +1,45 @@
+/**
+ * How often one organisation may ask. Seen to fail without the limit, and with one that counts all callers together
+ * (`keyGenerator`).
+ */
+import type { FastifyInstance } from 'fastify';
+import { authenticateWithDevelopmentTokens } from '../../gateway/authentication/development-tokens.js';
+import { gatewayUnderTest, PATH, SENDER } from './gateway-under-test.js';
+
+const RECEIVER = { role: 'receiver', enterpriseNumber: '0212246886' } as const;
+const path = `${PATH}/feedItems`;
+
+let app: FastifyInstance;
+beforeEach(() => {
+  app = gatewayUnderTest(
+    { feed: async () => ({ items: [] }) },
+    {
+      requestsPerMinute: 2,
+      authenticate: authenticateWithDevelopmentTokens([
+        { token: 'sender-token', caller: SENDER },
+        { token: 'receiver-token', caller: RECEIVER },
+      ]),
+    },
+  ).app;
+});
+afterEach(() => app.close());
+
+const get = (token: string) => app.inject({ url: path, headers: { authorization: `Bearer ${token}` } });
+
+test('each organisation has its own count, is told how much is left, and when to come back', async () => {
+  const answers = [await get('sender-token'), await get('sender-token'), await get('sender-token')];
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 429]);
+  expect(answers.map(({ headers }) => headers['ratelimit-remaining'])).toEqual(['1', '0', '0']);
+  const refused = answers[2];
+  expect(refused?.json()).toMatchObject({ type: 'urn:problem-type:belgif:tooManyRequests', status: 429 });
+  expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
+  expect((await get('receiver-token')).statusCode).toBe(200);
+});
+
+test('who is not known is told so, however often', async () => {
+  for (let turn = 0; turn < 4; turn += 1) expect((await get('nobody-knows-it')).statusCode).toBe(401);
+});
+
+test('health is not counted', async () => {
+  for (let turn = 0; turn < 4; turn += 1) expect((await app.inject({ url: `${PATH}/health` })).statusCode).toBe(200);
+});
