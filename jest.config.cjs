@@ -23,6 +23,7 @@ module.exports = {
     // Packages of .mjs files, which Jest does not even transform: a file per import in that folder.
     '^(@bomb\\.sh/tab(/.*)?)$': '<rootDir>/test/setup/loaded-by-node/$1.cjs',
   },
+  testSequencer: '<rootDir>/test/setup/long-first.cjs',
   globalSetup: '<rootDir>/test/setup/global-setup.ts',
   globalTeardown: '<rootDir>/test/setup/global-teardown.ts',
   // Real servers answer in milliseconds, and in seconds on a busy machine.
