@@ -1,6 +1,7 @@
 import { parseSwitchRequest } from '../contracts/switch-request.js';
 import type { Agreement, PartyRole } from '../domain/agreement.js';
 import { brusselsDate } from '../domain/brussels-time.js';
+import { isParty } from '../domain/party.js';
 import { Problem } from '../domain/problems.js';
 import type { SwitchReason, SwitchState } from '../domain/suspension.js';
 import type { Caller } from '../domain/views.js';
@@ -33,10 +34,6 @@ export async function throwSwitchFor(
   const agreement = store.agreements.current(agreementId, brusselsDate(now));
   if (agreement === undefined || !isParty(caller, agreement)) throw unknownAgreement();
   return work(store, agreement, actingParty(caller, named), reason, actorOf(caller));
-}
-
-function isParty(caller: Caller, agreement: Agreement): boolean {
-  return caller.role === 'operator' || agreement[caller.role].enterpriseNumber === caller.enterpriseNumber;
 }
 
 function unknownAgreement(): Problem {

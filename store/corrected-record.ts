@@ -11,8 +11,8 @@ import { read, type Store } from './store.js';
 
 /**
  * A correction's key is committed before the row is locked; a version that another correction took is tried again. Undefined
- * where nothing will be kept: for another organisation's referral, which is answered as fast as one that never existed, for
- * a repeat, and where the record has no use any more.
+ * for another organisation's referral, which is answered as fast as one that never existed, for a repeat, and for one that ended
+ * undelivered.
  */
 export async function sealCorrection(
   store: Store,

@@ -13,5 +13,5 @@ export const ALL_SCOPES: ReadonlySet<Scope> = new Set(Object.keys(SCOPES) as Sco
 
 /** The scopes of ours in a space-separated list (RFC 6749, 3.3); of others, nothing is known. */
 export function scopesIn(list: string): ReadonlySet<Scope> {
-  return new Set(list.split(' ').filter((scope): scope is Scope => scope in SCOPES));
+  return new Set(list.split(' ').filter((scope): scope is Scope => Object.hasOwn(SCOPES, scope)));
 }

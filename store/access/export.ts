@@ -1,5 +1,6 @@
 import type { AccessExport, AccessRequest, ExportedReferral } from '../../domain/access-export.js';
 import { brusselsDate } from '../../domain/brussels-time.js';
+import { isParty } from '../../domain/party.js';
 import type { Caller } from '../../domain/views.js';
 import { actorOf } from '../accept-event.js';
 import { appendAgreementAudit } from '../agreement-audit.js';
@@ -38,8 +39,7 @@ async function auditLookUp(store: Store, caller: Caller, by: string): Promise<vo
   for (const { agreementId } of store.agreements.all()) {
     const at = await store.clock.now(agreementId);
     const agreement = store.agreements.current(agreementId, brusselsDate(at));
-    const isParty = caller.role === 'operator' || agreement?.[caller.role].enterpriseNumber === caller.enterpriseNumber;
-    if (agreement === undefined || !isParty) continue;
+    if (agreement === undefined || !isParty(caller, agreement)) continue;
     await commit(store, 'auditAccess', (tx) =>
       appendAgreementAudit(tx, agreement, { at, actor: actorOf(caller), action: 'accessLookedUp', codes: { by } }),
     );

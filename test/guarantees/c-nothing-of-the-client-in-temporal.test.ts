@@ -4,7 +4,7 @@
  *
  * Seen to fail with: a field of the submission in the workflow's input (`accept-referral.ts`), in a signal (`recordEvent`),
  * in what an activity answers (`progressOf`), in a search attribute or a text for the Temporal UI (`announce.ts`), or an
- * outage whose message is the error's own (`boundary.ts`).
+ * outage whose message is the error's own, or that keeps its stack (`boundary.ts`).
  */
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { passOnWorkflowId, referralWorkflowId } from '../../domain/names.js';
