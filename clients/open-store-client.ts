@@ -6,6 +6,7 @@ import { StoreFailure } from '../store/failure.js';
 import { rememberProof } from '../store/proofs.js';
 import type { Store } from '../store/store.js';
 import { Dispatcher } from './dispatcher.js';
+import { createInboxSessions, type InboxSessions } from './inbox-sessions.js';
 import { openConfiguredStore } from './open-configured-store.js';
 import type { OperatorClient } from './referral-client.js';
 import { createStoreClient } from './store-client.js';
@@ -17,6 +18,8 @@ export interface OpenedStoreClient {
   parties: () => Agreement[];
   /** Answers false for a proof of possession that was used before, at this process or another. */
   proofs: (proofHash: string, until: Date) => Promise<boolean>;
+  /** Who is signed in at the inbox. */
+  inboxSessions: InboxSessions;
   close(): Promise<void>;
 }
 
@@ -40,6 +43,7 @@ export async function openStoreClient(
       rememberProof(store, proofHash, until).catch((error: unknown) => {
         throw error instanceof StoreFailure ? new Problem('serviceUnavailable') : error;
       }),
+    inboxSessions: createInboxSessions(store),
     close: async () => {
       await dispatcher.idle();
       await connection.close();

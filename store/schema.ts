@@ -273,7 +273,17 @@ export interface DpopProofTable {
   forget_after: Moment;
 }
 
+export interface InboxSessionTable {
+  session_hash: string;
+  organisation: string;
+  subject: string;
+  scopes: string[];
+  expires_at: Moment;
+  last_seen_at: Generated<Date>;
+}
+
 export interface Database {
+  inbox_session: InboxSessionTable;
   dpop_proof: DpopProofTable;
   agreement_version: AgreementVersionTable;
   agreement_switch: AgreementSwitchTable;

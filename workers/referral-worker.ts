@@ -7,6 +7,7 @@ import type { Logger } from '../config/logger.js';
 import type { TemporalConnection } from '../config/temporal-connection.js';
 import { TASK_QUEUE } from '../domain/names.js';
 import type { ReceiverPort } from '../domain/receiver.js';
+import { sweepInboxSessions } from '../store/inbox-sessions.js';
 import { sweepUnusedKeys } from '../store/keys.js';
 import { sweepProofs } from '../store/proofs.js';
 import { releaseParked } from '../store/resumption.js';
@@ -109,6 +110,7 @@ export async function startReferralWorker(options: ReferralWorkerOptions): Promi
       },
       { name: 'closedViews', everyMilliseconds: HOUR, work: () => sweepClosedViews(store) },
       { name: 'proofs', everyMilliseconds: HOUR, work: () => sweepProofs(store) },
+      { name: 'inboxSessions', everyMilliseconds: HOUR, work: () => sweepInboxSessions(store) },
       { name: 'unusedKeys', everyMilliseconds: HOUR, work: () => sweepUnusedKeys(store) },
       { name: 'retention', everyMilliseconds: HOUR, work: () => sweepRemains(store, logger) },
     ],

@@ -5,6 +5,7 @@ import { retentionAndCheckpoints } from './main-0003-retention-and-checkpoints.j
 import { notifications } from './main-0004-notifications.js';
 import { parkedCorrections } from './main-0005-parked-corrections.js';
 import { dpopProofs } from './main-0006-dpop-proofs.js';
+import { inboxSessions } from './main-0009-inbox-sessions.js';
 
 /** Migrations of the main database, by name; added to, never rewritten. */
 export const MAIN_MIGRATIONS: Record<string, Migration> = {
@@ -13,6 +14,7 @@ export const MAIN_MIGRATIONS: Record<string, Migration> = {
   '0004-notifications': notifications,
   '0005-parked-corrections': parkedCorrections,
   '0006-dpop-proofs': dpopProofs,
+  '0009-inbox-sessions': inboxSessions,
 };
 
 /** Migrations of the key database. */

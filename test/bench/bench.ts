@@ -17,7 +17,7 @@ export interface Bench {
 const NOT_AGAIN_SECONDS = 24 * 3600;
 
 /** What the first turn of a sweep commits: housekeeping, about no referral. */
-const HOUSEKEEPING = ['sweepClosedViews', 'sweepKeys', 'sweepProofs', 'auditRetention', 'prune'];
+const HOUSEKEEPING = ['sweepClosedViews', 'sweepKeys', 'sweepProofs', 'sweepInboxSessions', 'auditRetention', 'prune'];
 
 /** Opens one; it has databases and a task queue of its own, and one referral at a time is driven on it. */
 export async function openBench(options: ConnectorOptions, agreement: Agreement): Promise<Bench> {

@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Problem } from '../domain/problems.js';
+import { StoreFailure } from '../store/failure.js';
+import {
+  endInboxSession,
+  openInboxSession,
+  type InboxSession as StoredInboxSession,
+  seeInboxSession,
+} from '../store/inbox-sessions.js';
+import type { Store } from '../store/store.js';
+
+export type InboxSession = StoredInboxSession;
+
+/**
+ * Who is signed in at the inbox. An id is 256 random bits and is known to the browser alone; the store holds its hash. Every
+ * method throws `Problem` `serviceUnavailable` where the store does not answer.
+ */
+export interface InboxSessions {
+  /** Begins a session and answers its id. */
+  open(session: InboxSession): Promise<string>;
+  /** The session, which counts as seen now; undefined where it is over, by its end, by lying idle or by signing out. */
+  see(sessionId: string): Promise<InboxSession | undefined>;
+  end(sessionId: string): Promise<void>;
+}
+
+/** Those that every gateway on this store shares. */
+export function createInboxSessions(store: Store): InboxSessions {
+  return {
+    open: async (session) => {
+      const sessionId = randomBytes(32).toString('base64url');
+      await answered(openInboxSession(store, hashOf(sessionId), session));
+      return sessionId;
+    },
+    see: (sessionId) => answered(seeInboxSession(store, hashOf(sessionId))),
+    end: (sessionId) => answered(endInboxSession(store, hashOf(sessionId))),
+  };
+}
+
+function hashOf(sessionId: string): string {
+  return createHash('sha256').update(sessionId).digest('base64url');
+}
+
+function answered<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw error instanceof StoreFailure ? new Problem('serviceUnavailable') : error;
+  });
+}
