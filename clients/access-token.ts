@@ -3,15 +3,21 @@ import type { CryptoKey } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { Problem } from '../domain/problems.js';
 
+/** The key that a program is known by (`private_key_jwt`, RFC 7523). */
+export interface ClientKey {
+  key: CryptoKey;
+  kid: string;
+}
+
 /** A program's credentials at the authorisation server. */
 export interface ClientCredentials {
   /** The authorisation server; its endpoints are read from its metadata (RFC 8414). */
   issuer: string;
   clientId: string;
-  /** The private key it is known by (`private_key_jwt`, RFC 7523), with its `kid`. */
-  privateKey: { key: CryptoKey; kid: string };
-  /** Space-separated. */
-  scope: string;
+  /** A function is asked for each token: so a key that is replaced needs no restart. */
+  privateKey: ClientKey | (() => Promise<ClientKey>);
+  /** Space-separated, for every token. Left out, a token is asked for with no more than the operation needs. */
+  scope?: string;
   /** How the server names this API, where it serves several (RFC 8707). */
   resource?: string;
   /** Binds tokens to a key that is made for this process (DPoP, RFC 9449). */
@@ -20,8 +26,18 @@ export interface ClientCredentials {
   allowHttp?: boolean;
 }
 
-/** The headers that authorise one request; `renew` where the server has refused the token in hand. */
-export type Authorise = (request: { method: string; url: string; renew?: boolean }) => Promise<Record<string, string>>;
+/** The request that is about to be made. */
+export interface ToAuthorise {
+  method: string;
+  url: string;
+  /** What the operation needs. */
+  scope?: string;
+  /** The token in hand was refused: get another. */
+  renew?: boolean;
+}
+
+/** The headers that authorise one request. */
+export type Authorise = (request: ToAuthorise) => Promise<Record<string, string>>;
 
 interface Token {
   value: string;
@@ -32,65 +48,92 @@ interface Token {
 /** A token is renewed so long before its end: clocks differ, and a request takes time. */
 const MARGIN_MS = 15_000;
 
+/** What a token is asked for with, and what it is then bound to. */
+interface Possession {
+  keys: DPoP.KeyPair;
+  handle: oauth.DPoPHandle;
+}
+
 /**
  * Gets access tokens by client credentials and keeps each until shortly before its end; several requests at once share one.
- * Throws `Problem`: `serviceUnavailable` where the server does not answer, `invalidAccessToken` where it refuses the client.
+ * Throws `Problem`: `serviceUnavailable` where the server does not answer, `invalidAccessToken` where it refuses the client,
+ * and what `privateKey` throws.
  */
 export function authoriseWithClientCredentials(credentials: ClientCredentials): Authorise {
+  const client: oauth.Client = { client_id: credentials.clientId };
+  const tokens = new Map<string, () => Promise<Token>>();
+  let possession: Promise<Possession> | undefined;
+
+  const tokenFor = (scope: string, renew: boolean): Promise<Token> => {
+    const known = renew ? undefined : tokens.get(scope);
+    const current = known ?? keeping(async () => requestToken(credentials, client, scope, await possession));
+    tokens.set(scope, current);
+    return current();
+  };
+
+  return async ({ method, url, scope = '', renew = false }) => {
+    if (credentials.proofOfPossession) possession ??= newPossession(client);
+    const { value } = await tokenFor(credentials.scope ?? scope, renew);
+    if (possession === undefined) return { Authorization: `Bearer ${value}` };
+    const { origin, pathname } = new URL(url);
+    const proof = await DPoP.generateProof((await possession).keys, `${origin}${pathname}`, method, undefined, value);
+    return { Authorization: `DPoP ${value}`, DPoP: proof };
+  };
+}
+
+/** Answers the token in hand while it holds, and asks for one at a time. */
+function keeping(grant: () => Promise<Token>): () => Promise<Token> {
+  let held: Token | undefined;
+  let asking: Promise<Token> | undefined;
+  return async () => {
+    if (held !== undefined && held.until - MARGIN_MS > Date.now()) return held;
+    asking ??= grant().finally(() => {
+      asking = undefined;
+    });
+    held = await asking;
+    return held;
+  };
+}
+
+async function newPossession(client: oauth.Client): Promise<Possession> {
+  const keys = await DPoP.generateKeyPair('ES256');
+  return { keys, handle: oauth.DPoP(client, keys) };
+}
+
+async function requestToken(
+  credentials: ClientCredentials,
+  client: oauth.Client,
+  scope: string,
+  possession: Possession | undefined,
+): Promise<Token> {
+  const { privateKey, resource, issuer } = credentials;
+  const key = typeof privateKey === 'function' ? await privateKey() : privateKey;
+  const parameters = new URLSearchParams({
+    ...(scope !== '' && { scope }),
+    ...(resource !== undefined && { resource }),
+  });
   const options = {
     [oauth.allowInsecureRequests]: credentials.allowHttp ?? false,
     signal: () => AbortSignal.timeout(10_000),
   };
-  const client: oauth.Client = { client_id: credentials.clientId };
-  let possession: Promise<DPoP.KeyPair> | undefined;
-  let held: Token | undefined;
-  let renewing: Promise<Token> | undefined;
-
-  async function grant(): Promise<Token> {
-    const server = await discover(credentials.issuer, options);
-    const parameters = new URLSearchParams({
-      scope: credentials.scope,
-      ...(credentials.resource === undefined ? {} : { resource: credentials.resource }),
+  const grant = async (server: oauth.AuthorizationServer) => {
+    const response = await oauth.clientCredentialsGrantRequest(server, client, oauth.PrivateKeyJwt(key), parameters, {
+      ...options,
+      ...(possession && { DPoP: possession.handle }),
     });
-    const response = await oauth.clientCredentialsGrantRequest(
-      server,
-      client,
-      oauth.PrivateKeyJwt(credentials.privateKey),
-      parameters,
-      { ...options, ...(possession && { DPoP: oauth.DPoP(client, await possession) }) },
-    );
-    const { access_token: value, expires_in: seconds = 60 } = await oauth.processClientCredentialsResponse(
-      server,
-      client,
-      response,
-    );
-    return { value, until: Date.now() + seconds * 1000 };
-  }
-
-  function current(renew: boolean): Promise<Token> {
-    if (!renew && held !== undefined && held.until - MARGIN_MS > Date.now()) return Promise.resolve(held);
-    renewing ??= grant()
-      .then((token) => {
-        held = token;
-        return token;
-      })
-      .catch((error: unknown) => {
-        throw refusalOf(error);
-      })
-      .finally(() => {
-        renewing = undefined;
-      });
-    return renewing;
-  }
-
-  return async ({ method, url, renew = false }) => {
-    if (credentials.proofOfPossession) possession ??= DPoP.generateKeyPair('ES256');
-    const { value } = await current(renew);
-    if (possession === undefined) return { Authorization: `Bearer ${value}` };
-    const { origin, pathname } = new URL(url);
-    const proof = await DPoP.generateProof(await possession, `${origin}${pathname}`, method, undefined, value);
-    return { Authorization: `DPoP ${value}`, DPoP: proof };
+    return oauth.processClientCredentialsResponse(server, client, response);
   };
+  try {
+    const server = await discover(issuer, options);
+    // A server that wants its nonce in proofs refuses the first and says it; the handle keeps it from then on (RFC 9449, 8).
+    const { access_token: value, expires_in: seconds = 60 } = await grant(server).catch((error: unknown) => {
+      if (possession === undefined || !oauth.isDPoPNonceError(error)) throw error;
+      return grant(server);
+    });
+    return { value, until: Date.now() + seconds * 1000 };
+  } catch (error) {
+    throw refusalOf(error);
+  }
 }
 
 async function discover(issuer: string, options: oauth.DiscoveryRequestOptions): Promise<oauth.AuthorizationServer> {
@@ -99,7 +142,19 @@ async function discover(issuer: string, options: oauth.DiscoveryRequestOptions):
   return oauth.processDiscoveryResponse(url, response);
 }
 
+/** What a token endpoint may say (RFC 6749, 8707, 9449); anything else could be anybody's words. */
+const TOKEN_ERRORS = [
+  ...['invalid_request', 'invalid_client', 'invalid_grant', 'unauthorized_client', 'unsupported_grant_type'],
+  ...['invalid_scope', 'invalid_target', 'invalid_dpop_proof', 'use_dpop_nonce'],
+];
+
 function refusalOf(error: unknown): Problem {
-  const refused = error instanceof oauth.ResponseBodyError && error.status < 500;
-  return new Problem(refused ? 'invalidAccessToken' : 'serviceUnavailable');
+  const refused = error instanceof oauth.ResponseBodyError || error instanceof oauth.WWWAuthenticateChallengeError;
+  if (!refused || error.status >= 500) {
+    return new Problem('serviceUnavailable', [], 'the authorisation server gives no access token now');
+  }
+  const said = error instanceof oauth.ResponseBodyError ? error.error : undefined;
+  const code = TOKEN_ERRORS.find((known) => known === said);
+  const detail = `the authorisation server refuses this client${code === undefined ? '' : `: ${code}`}`;
+  return new Problem('invalidAccessToken', [], detail);
 }

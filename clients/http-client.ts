@@ -26,6 +26,7 @@ import {
   referralPath,
 } from './http-requests.js';
 import type { ReferralClient } from './referral-client.js';
+import type { Scope } from './scopes.js';
 
 export interface HttpClientOptions {
   /** Where the API is, base path included: `https://connector.example/referralConnector/v1`. Plain http on loopback only. */
@@ -43,10 +44,15 @@ const LARGEST_ANSWER = 4 * 1024 * 1024;
 interface Call {
   method: 'GET' | 'POST';
   path: string;
+  /** What the token has to carry, as the API's document says of the operation. */
+  scope: Scope;
   query?: Record<string, string>;
   body?: unknown;
   headers?: Record<string, string>;
 }
+
+const READ = { method: 'GET', scope: 'referrals:read' } as const;
+const SWITCH = { method: 'POST', scope: 'agreements:switch' } as const;
 
 /**
  * The referral client over HTTP. The `caller` of each method is ignored here: whose referrals these are, the server
@@ -65,13 +71,16 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
   async function request<T>(schema: z.ZodType<T>, call: Call): Promise<T> {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     if (body !== undefined && Buffer.byteLength(body) > BODY_LIMIT) throw new Problem('payloadTooLarge');
+    const { method, path, scope } = call;
     let renew = false;
+    let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
-      const authorisation = await authorise({ method: call.method, url: `${baseUrl}${call.path}`, renew });
+      const authorisation = await authorise({ method, url: `${baseUrl}${path}`, scope, renew });
       const answer = await send({ ...call, body }, baseUrl, authorisation, options.timeoutMilliseconds ?? 30_000);
       // A token may end, or its key be replaced, between two requests: once, a new one is asked for.
-      if (answer?.status === 401 && typeof options.token !== 'string' && !renew) {
-        renew = true;
+      renew = answer?.status === 401 && typeof token !== 'string' && !renewed;
+      if (renew) {
+        renewed = true;
         continue;
       }
       if (answer !== undefined && answer.status >= 200 && answer.status < 300) return readAnswer(schema, answer);
@@ -86,27 +95,34 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
       request(acceptedReferralSchema, {
         method: 'POST',
         path: '/referrals',
+        scope: 'referrals:submit',
         body: submission,
         headers: { 'Idempotency-Key': checkIdempotencyKey(idempotencyKey) },
       }),
     report: async (_caller, referralId, event) =>
-      request(acceptedEventSchema, { method: 'POST', path: `${referralPath(referralId)}/events`, body: event }),
-    status: async (_caller, referralId) =>
-      request(referralStatusSchema, { method: 'GET', path: referralPath(referralId) }),
+      request(acceptedEventSchema, {
+        method: 'POST',
+        path: `${referralPath(referralId)}/events`,
+        scope: 'referrals:report',
+        body: event,
+      }),
+    status: async (_caller, referralId) => request(referralStatusSchema, { ...READ, path: referralPath(referralId) }),
     timeline: async (_caller, referralId) =>
-      (await request(timelineSchema, { method: 'GET', path: `${referralPath(referralId)}/timelineEntries` })).items,
+      (await request(timelineSchema, { ...READ, path: `${referralPath(referralId)}/timelineEntries` })).items,
     list: async (_caller, query) =>
-      nextCursor(await request(referralPageSchema, { method: 'GET', path: '/referrals', query: pageQuery(query) })),
+      nextCursor(await request(referralPageSchema, { ...READ, path: '/referrals', query: pageQuery(query) })),
     feed: async (_caller, query) =>
-      nextCursor(await request(feedPageSchema, { method: 'GET', path: '/feedItems', query: pageQuery(query) })),
+      nextCursor(await request(feedPageSchema, { ...READ, path: '/feedItems', query: pageQuery(query) })),
     suspend: async (_caller, agreementId, body) =>
-      request(switchStateSchema, { method: 'POST', path: `${agreementPath(agreementId)}/suspensions`, body }),
+      request(switchStateSchema, { ...SWITCH, path: `${agreementPath(agreementId)}/suspensions`, body }),
     confirmResumption: async (_caller, agreementId, body) =>
-      request(switchStateSchema, { method: 'POST', path: `${agreementPath(agreementId)}/resumptions`, body }),
-    export: async (_caller, body) => request(accessExportSchema, { method: 'POST', path: '/accessExports', body }),
+      request(switchStateSchema, { ...SWITCH, path: `${agreementPath(agreementId)}/resumptions`, body }),
+    export: async (_caller, body) =>
+      request(accessExportSchema, { method: 'POST', path: '/accessExports', scope: 'access:export', body }),
     breaches: async (_caller, { concludedToo = false } = {}) => {
       const query = { concludedToo: String(concludedToo) };
-      return (await request(breachItemsSchema, { method: 'GET', path: '/breachItems', query })).items;
+      return (await request(breachItemsSchema, { method: 'GET', path: '/breachItems', scope: 'breaches:read', query }))
+        .items;
     },
   };
 }

@@ -1,21 +1,14 @@
+import { isSecureUrl, SECURE_URL_RULE } from '../config/secure-url.js';
 import { AGREEMENT_ID_PATTERN } from '../contracts/fields.js';
 import { isUuid } from '../domain/identifiers.js';
 import { type Issue, Problem } from '../domain/problems.js';
 import type { Page } from '../domain/views.js';
 import { CURSOR_PATTERN, STATUS_PATTERN } from './http-contract.js';
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** The base URL without its last slash. A token and a client's data travel by https, or not beyond this machine. */
 export function checkBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
-  const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  if (!url || !isSafe || !isPlain) {
-    const detail = 'must be an https URL (http on loopback only) without credentials, query and fragment';
-    throw new Problem('configurationInvalid', [], `base URL ${detail}`);
-  }
-  return url.href.replace(/\/+$/, '');
+  if (!isSecureUrl(text)) throw new Problem('configurationInvalid', [], `base URL ${SECURE_URL_RULE}`);
+  return new URL(text).href.replace(/\/+$/, '');
 }
 
 /** The token, where it can stand in a header: a file's last newline is a common slip. */

@@ -32,6 +32,6 @@ export function readVariables(
 }
 
 /** The fault of a variable that is not there. */
-export function missing(name: VariableName, detail = 'is required'): Issue {
+export function missing(name: string, detail = 'is required'): Issue {
   return { type: 'requiredInput', in: 'environment', name, detail };
 }

@@ -5,12 +5,12 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import type { z } from 'zod';
 import { BASE_PATH, BODY_LIMIT } from '../clients/http-contract.js';
 import type { ReferralClient } from '../clients/referral-client.js';
+import type { Scope } from '../clients/scopes.js';
 import type { Logger } from '../config/logger.js';
 import { Problem, type ProblemCode } from '../domain/problems.js';
 import type { Caller } from '../domain/views.js';
 import type { Authenticate, Principal } from './authentication/authenticate.js';
 import { requireScope } from './authentication/missing-scope.js';
-import type { Scope } from './authentication/scopes.js';
 import { answerUnreadableRequest } from './connection-faults.js';
 import { toProblem } from './failures.js';
 import { type ApiDocument, buildDocument } from './openapi/document.js';

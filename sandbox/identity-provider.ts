@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JWK } from 'jose';
 import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider';
-import { SCOPES } from '../gateway/authentication/scopes.js';
+import { SCOPES } from '../clients/scopes.js';
 import { answerSignIn, type ProviderPerson, signOutPage } from './sign-in-pages.js';
 import { newSigningKey } from './signing-key.js';
 
@@ -38,6 +38,8 @@ export interface IdentityProviderOptions {
   signingKey?: JWK;
   /** Who can be chosen on its page; it asks for no password. */
   people?: readonly ProviderPerson[];
+  /** It wants its own nonce in proofs of possession (RFC 9449, 8). */
+  requireNonce?: boolean;
 }
 
 /** A working day: a session at the inbox ends with the token that began it. */
@@ -110,7 +112,7 @@ async function configurationOf(options: IdentityProviderOptions, audience: strin
     }),
     features: {
       clientCredentials: { enabled: true },
-      dPoP: { enabled: true },
+      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => options.requireNonce ?? false },
       devInteractions: { enabled: false },
       rpInitiatedLogout: {
         enabled: true,

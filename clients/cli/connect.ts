@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { parseConfiguration } from '../../config/configuration.js';
 import { type Issue, Problem } from '../../domain/problems.js';
@@ -6,6 +5,7 @@ import type { Caller } from '../../domain/views.js';
 import { StoreFailure } from '../../store/failure.js';
 import { createHttpClient } from '../http-client.js';
 import type { OperatorClient, ReferralClient } from '../referral-client.js';
+import { authorisationOf } from './authorisation.js';
 import { usageError } from './failures.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -27,7 +27,10 @@ export interface Connection<Client extends ReferralClient = ReferralClient> {
 export function addConnectionOptions(command: Command): Command {
   command
     .option('--url <url>', 'base URL of the HTTP API, or REFERRAL_URL; without either, straight to the store')
-    .option('--token-file <file>', 'file with the access token, or the token itself in REFERRAL_TOKEN');
+    .option(
+      '--token-file <file>',
+      'file with a fixed access token; without it REFERRAL_ISSUER and its fellows say who calls',
+    );
   return addCallerOptions(command);
 }
 
@@ -54,9 +57,8 @@ export async function connect(options: ConnectionOptions, surroundings: Surround
   if (options.as !== undefined || options.organisation !== undefined) {
     throw usageError('--as and --organisation are for the store; over HTTP the token says who calls');
   }
-  const token = readToken(options, surroundings);
   return {
-    client: createHttpClient({ baseUrl, token }),
+    client: createHttpClient({ baseUrl, token: authorisationOf(options, surroundings) }),
     // Ignored over HTTP.
     caller: operator(),
     close: async () => {},
@@ -98,20 +100,6 @@ function callerOf({ as: role = 'operator', organisation }: ConnectionOptions): C
 /** The account of the operating system, as a number: pseudonymous in the audit trail. */
 function operator(): Caller {
   return { role: 'operator', operatorId: `uid-${process.getuid?.() ?? 'unknown'}` };
-}
-
-function readToken(options: ConnectionOptions, { environment }: Surroundings): string {
-  const token = options.tokenFile === undefined ? environment.REFERRAL_TOKEN : readTokenFile(options.tokenFile);
-  if (!token) throw new Problem('noAccessToken', [], 'set REFERRAL_TOKEN, or give --token-file');
-  return token;
-}
-
-function readTokenFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    throw refused('--token-file', 'cannot be read');
-  }
 }
 
 function refused(name: string, detail: string): Problem {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAgreement } from './commands/agreement.js';
 import { addAudit } from './commands/audit.js';
 import { addBreach } from './commands/breach.js';
+import { addClientKey } from './commands/client-key.js';
 import { addCorrect } from './commands/correct.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEscalations } from './commands/escalations.js';
@@ -26,6 +27,9 @@ import type { Surroundings } from './surroundings.js';
 
 const HELP_AFTER = `
 Personal data comes in by file or standard input only, never as an argument.
+
+Over HTTP (--url or REFERRAL_URL) a program signs in with REFERRAL_ISSUER, REFERRAL_CLIENT_ID and REFERRAL_CLIENT_KEY_FILE
+(client-key new makes one); docs/configuration.md has the others.
 
 Exit codes (docs/errors.md):
   0 done   1 internal   2 usage   3 input   4 access   5 not found   6 not allowed now, or repeated with other content
@@ -66,6 +70,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addRetention(program, surroundings);
   addAgreement(program, surroundings);
   addNotice(program, surroundings);
+  addClientKey(program, surroundings);
   addDoctor(program, surroundings);
   return program;
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
+import { scopesIn } from '../../clients/scopes.js';
 import type { Agreement } from '../../domain/agreement.js';
 import { Problem } from '../../domain/problems.js';
 import type { Authenticate, Presented } from './authenticate.js';
 import { type Organisation, organisationOf } from './organisation.js';
-import { scopesIn } from './scopes.js';
 
 export interface AccessTokenOptions {
   /** The authorisation server, as its tokens name it. */

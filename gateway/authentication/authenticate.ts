@@ -1,6 +1,6 @@
+import type { Scope } from '../../clients/scopes.js';
 import { Problem } from '../../domain/problems.js';
 import type { Caller } from '../../domain/views.js';
-import type { Scope } from './scopes.js';
 
 /** Who calls, and what its token lets it do. */
 export interface Principal {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { SCOPES, type Scope } from '../../clients/scopes.js';
 import { enterpriseNumber } from '../../contracts/fields.js';
 import { Problem } from '../../domain/problems.js';
 import type { DevelopmentToken } from './development-tokens.js';
-import { SCOPES, type Scope } from './scopes.js';
 
 const token = z.string().regex(/^[A-Za-z0-9._~+/-]{16,4096}=*$/);
 

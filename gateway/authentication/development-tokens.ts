@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { ALL_SCOPES, type Scope } from '../../clients/scopes.js';
 import { Problem } from '../../domain/problems.js';
 import type { Caller } from '../../domain/views.js';
 import { type Authenticate, bearerToken, type Principal } from './authenticate.js';
-import { ALL_SCOPES, type Scope } from './scopes.js';
 
 export interface DevelopmentToken {
   token: string;

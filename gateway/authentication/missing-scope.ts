@@ -1,6 +1,6 @@
+import type { Scope } from '../../clients/scopes.js';
 import { Problem } from '../../domain/problems.js';
 import type { Principal } from './authenticate.js';
-import type { Scope } from './scopes.js';
 
 /** The token does not carry the scope of the operation (RFC 6750, 3.1). */
 export class MissingScope extends Problem {

@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify';
 import { BASE_PATH } from '../../clients/http-contract.js';
 import { problemDocumentSchema } from '../../clients/problem-contract.js';
-import { SCOPES } from '../authentication/scopes.js';
+import { SCOPES } from '../../clients/scopes.js';
 import { HEADERS, RESPONSES } from './answers.js';
 import { describedRoutes, describeOperation, schemasOf } from './operation.js';
 import { describeSchemas } from './schemas.js';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CALLER_VARIABLES } from '../../config/caller-variables.js';
 import { TEMPORAL_VARIABLES } from '../../config/temporal-variables.js';
 import { VARIABLES, type Variable } from '../../config/variables.js';
 
@@ -31,4 +32,12 @@ test('and one for each variable of Temporal', () => {
     return `| \`${name}\` | ${meaning} | ${'default' in variable ? `\`${variable.default}\`` : '–'} |`;
   });
   expect(rowsUnder('Of Temporal')).toEqual(rows);
+});
+
+test('and one for each that a calling program reads', () => {
+  const rows = Object.entries(CALLER_VARIABLES).map(([name, variable]) => {
+    const meaning = `${variable.meaning}${'secret' in variable ? ' Secret.' : ''}`;
+    return `| \`${name}\` | ${meaning} | ${variable.rule.replace(/^must be /, '')} |`;
+  });
+  expect(rowsUnder('Of a calling program')).toEqual(rows);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { SCOPES } from '../../gateway/authentication/scopes.js';
+import { SCOPES } from '../../clients/scopes.js';
 import { findingsIn } from './lint.js';
 import { servedDocument } from './served-document.js';
 
