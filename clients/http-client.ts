@@ -13,6 +13,7 @@ import {
   referralPageSchema,
   referralStatusSchema,
   switchStateSchema,
+  taskPageSchema,
   timelineSchema,
 } from './http-contract.js';
 import { problemOf, retryDelay } from './http-problems.js';
@@ -24,6 +25,7 @@ import {
   nextCursor,
   pageQuery,
   referralPath,
+  taskQuery,
 } from './http-requests.js';
 import type { ReferralClient } from './referral-client.js';
 import type { Scope } from './scopes.js';
@@ -124,6 +126,15 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
       return (await request(breachItemsSchema, { method: 'GET', path: '/breachItems', scope: 'breaches:read', query }))
         .items;
     },
+    tasks: async (_caller, query) =>
+      nextCursor(
+        await request(taskPageSchema, {
+          scope: 'referrals:read',
+          method: 'GET',
+          path: '/tasks',
+          query: taskQuery(query),
+        }),
+      ),
   };
 }
 

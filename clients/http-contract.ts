@@ -4,6 +4,7 @@ import { BREACH_CONCLUSIONS, type BreachItem } from '../domain/breaches.js';
 import { CONTACT_OUTCOMES } from '../domain/events.js';
 import { OPEN_STATES, TERMINAL_STATES } from '../domain/states.js';
 import type { SwitchState } from '../domain/suspension.js';
+import { TASK_KINDS, type Task } from '../domain/tasks.js';
 import type {
   AcceptedEventReceipt,
   AcceptedReferral,
@@ -91,6 +92,7 @@ const feedItemSchema = z
       'withdrawn',
       'recalled',
       'breachOpened',
+      'taskOpened',
     ]),
     referralId,
     codes,
@@ -105,6 +107,20 @@ export const referralPageSchema = z
   .object({ items: z.array(referralStatusSchema), next: nextLink })
   .meta({ id: 'ReferralPage' });
 export const feedPageSchema = z.object({ items: z.array(feedItemSchema), next: nextLink }).meta({ id: 'FeedPage' });
+
+const taskSchema = z
+  .object({
+    taskId: z.string().meta({ format: 'uuid' }),
+    referralId,
+    kind: z.enum(TASK_KINDS),
+    partner: z.string().exactOptional(),
+    openedAt: moment,
+    dueAt: moment,
+    confirmedAt: moment.exactOptional(),
+  })
+  .meta({ id: 'Task' }) satisfies z.ZodType<Task>;
+
+export const taskPageSchema = z.object({ items: z.array(taskSchema), next: nextLink }).meta({ id: 'TaskPage' });
 
 const partyRole = z.enum(['sender', 'receiver']) satisfies z.ZodType<PartyRole>;
 

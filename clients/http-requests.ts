@@ -4,6 +4,7 @@ import { isUuid } from '../domain/identifiers.js';
 import { type Issue, Problem } from '../domain/problems.js';
 import type { Page } from '../domain/views.js';
 import { CURSOR_PATTERN, STATUS_PATTERN } from './http-contract.js';
+import type { TaskSelection } from './referral-client.js';
 
 /** The base URL without its last slash. A token and a client's data travel by https, or not beyond this machine. */
 export function checkBaseUrl(text: string): string {
@@ -47,6 +48,16 @@ export function pageQuery(
     ...(status !== undefined && { status }),
     ...(after !== undefined && { after }),
     ...(pageSize !== undefined && { pageSize: String(pageSize) }),
+  };
+}
+
+/** Query of the list of tasks. */
+export function taskQuery({ referralId, confirmedToo, ...page }: TaskSelection = {}): Record<string, string> {
+  if (referralId !== undefined && !isUuid(referralId)) throw refused('query', 'referralId', 'must be a UUID');
+  return {
+    ...pageQuery(page),
+    ...(referralId !== undefined && { referralId }),
+    ...(confirmedToo !== undefined && { confirmedToo: String(confirmedToo) }),
   };
 }
 

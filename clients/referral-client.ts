@@ -7,6 +7,7 @@ import type { OnProgress } from '../domain/progress-of-work.js';
 import type { QuarantinedRow } from '../domain/quarantined-row.js';
 import type { RetentionReport } from '../domain/retention-classes.js';
 import type { SwitchState } from '../domain/suspension.js';
+import type { Task } from '../domain/tasks.js';
 import type {
   AcceptedEventReceipt,
   AcceptedReferral,
@@ -52,6 +53,16 @@ export interface ReferralClient {
   export(caller: Caller, request: unknown): Promise<AccessExport>;
   /** The breach items of the caller's organisation, first due first; an operator's of all. */
   breaches(caller: Caller, options?: { concludedToo?: boolean }): Promise<BreachItem[]>;
+  /** What the receiver's people have to do by hand and nobody has confirmed yet, oldest first; an operator's of all. Never the sender's. */
+  tasks(caller: Caller, options?: TaskSelection): Promise<Page<Task>>;
+}
+
+/** Which tasks: of one referral; confirmed ones too. */
+export interface TaskSelection {
+  referralId?: string;
+  confirmedToo?: boolean;
+  after?: string;
+  pageSize?: number;
 }
 
 /** What only those with the store at hand can do. */

@@ -20,6 +20,7 @@ import { quarantinedRows, releaseQuarantined } from '../store/quarantine.js';
 import { carryOutRetention, previewRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
 import { confirmResumption, suspendAgreement } from '../store/suspension.js';
+import { isTaskCursor, listTasks } from '../store/tasks.js';
 import { isFeedCursor, listReferrals, readFeed, referralStatus, referralTimeline } from '../store/views.js';
 import { actingParty } from './acting-party.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -115,6 +116,15 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
           actor: actorOf(caller),
           ...(caller.role !== 'operator' && { organisation: caller.enterpriseNumber }),
         });
+      }),
+    tasks: (caller, options = {}) =>
+      answered(async () => {
+        if (caller.role === 'sender') throw new Problem('missingPermission');
+        const { referralId, after } = options;
+        if (referralId !== undefined && !isUuid(referralId)) throw badField('query', 'referralId', 'must be a UUID');
+        if (after !== undefined && !isTaskCursor(after))
+          throw badField('query', 'after', 'must be a cursor of this list');
+        return listTasks(store, caller, options);
       }),
     escalations: (caller, options = {}) =>
       answered(async () => {

@@ -61,6 +61,11 @@ export function destructionOverdue(agreement: Agreement, instructedAt: Date): st
   return momentAfter(instructedAt, agreement.erasure.escalateAfterDays);
 }
 
+/** When a task of the receiver's that nobody has confirmed is escalated, counted from its opening. RFC 3339, UTC. */
+export function taskOverdue(agreement: Agreement, openedAt: Date): string {
+  return momentAfter(openedAt, agreement.erasure.escalateAfterDays);
+}
+
 function dueAfter(kind: DueKind, from: Date, days: number): DueMoment {
   return { kind, at: momentAfter(from, days) };
 }

@@ -6,7 +6,7 @@ export const RETENTION_CLASSES = [
   'feed',
   'outbox',
   'escalation',
-  /** The referral with its events, permits and receipts. */
+  /** The referral with its events, permits, receipts and tasks. */
   'status',
   'purgeRecord',
   'declaration',

@@ -68,7 +68,8 @@ export type FeedKind =
   | 'erasureRequested'
   | 'withdrawn'
   | 'recalled'
-  | 'breachOpened';
+  | 'breachOpened'
+  | 'taskOpened';
 
 export interface Page<T> {
   items: T[];

@@ -23,6 +23,7 @@ import { registerDocumentation } from './routes/documentation.js';
 import { registerFeed } from './routes/feed.js';
 import { type Health, registerHealth } from './routes/health.js';
 import { registerReferrals } from './routes/referrals.js';
+import { registerTasks } from './routes/tasks.js';
 import { markAnswer } from './trace-ids.js';
 
 export interface GatewayOptions {
@@ -163,6 +164,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
       registerAgreements(guarded, options.client);
       registerAccess(guarded, options.client);
       registerBreaches(guarded, options.client);
+      registerTasks(guarded, options.client, links);
     },
     { prefix: BASE_PATH },
   );

@@ -30,13 +30,19 @@ export const listParameters = z.strictObject({
   status: z.string().regex(STATUS_PATTERN, 'must be a status').exactOptional(),
 });
 
-export const breachParameters = z.strictObject({
-  concludedToo: z
-    .string()
-    .refine((text) => text === 'true' || text === 'false', 'must be true or false')
-    .meta({ type: 'boolean' })
-    .transform((text) => text === 'true')
-    .exactOptional(),
+const flag = z
+  .string()
+  .refine((text) => text === 'true' || text === 'false', 'must be true or false')
+  .meta({ type: 'boolean' })
+  .transform((text) => text === 'true')
+  .exactOptional();
+
+export const breachParameters = z.strictObject({ concludedToo: flag });
+
+export const taskParameters = z.strictObject({
+  ...pageParameters,
+  referralId: uuid.exactOptional(),
+  confirmedToo: flag,
 });
 
 function isPageSize(text: string): boolean {

@@ -4,6 +4,7 @@ import type { EscalationKind } from '../domain/escalations.js';
 import type { EventCodes, EventType } from '../domain/events.js';
 import type { DueMoment } from '../domain/progress.js';
 import type { DossierState, EndingReason, ParkingReason, ReferralState, TerminalState } from '../domain/states.js';
+import type { TaskKind } from '../domain/tasks.js';
 
 /** The tables as types; the statements that make them are in `migrations/`. */
 type Json<T> = ColumnType<T, string, string>;
@@ -253,6 +254,26 @@ export interface EscalationTable {
   resolved_at: Moment | null;
 }
 
+/** What the receiver's people have to do by hand. */
+export interface TaskTable {
+  task_id: Generated<string>;
+  /** The order in which tasks are listed. */
+  position: Generated<string>;
+  referral_id: string;
+  /** Enterprise number of whose task it is. */
+  organisation: string;
+  kind: TaskKind;
+  /** Enterprise number of whom it is about. */
+  partner: string | null;
+  /** Tells tasks of one kind and partner apart where there may be several: the record version of a correction, say. */
+  cause: Generated<string>;
+  opened_at: Moment;
+  due_at: Moment;
+  /** When ops were told that it is overdue; once. */
+  escalated_at: Moment | null;
+  confirmed_at: Moment | null;
+}
+
 /** What is still to be told of an escalation: one row each, written with it. */
 export interface NotificationTable {
   notification_id: Generated<string>;
@@ -307,6 +328,7 @@ export interface Database {
   breach_item: BreachItemTable;
   escalation: EscalationTable;
   notification: NotificationTable;
+  task: TaskTable;
 }
 
 /** The key database: one wrapped data key per referral and record version, and nothing about anybody. */

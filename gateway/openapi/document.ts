@@ -19,6 +19,7 @@ const TAGS = {
   Agreements: 'Stop the exchange under an agreement, and start it again.',
   Access: 'Access requests of clients (GDPR 15).',
   Breaches: 'What a DPO has to review (GDPR 33).',
+  Tasks: 'What people of the receiver have to do by hand.',
   Health: 'Whether the connector works.',
 };
 

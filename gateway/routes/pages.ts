@@ -8,7 +8,7 @@ import type { Page } from '../../domain/views.js';
 export function linkPage<T>(
   page: Page<T>,
   path: string,
-  parameters: Record<string, string | number | undefined>,
+  parameters: Record<string, string | number | boolean | undefined>,
 ): Page<T> {
   if (page.next === undefined) return { items: page.items };
   const query = new URLSearchParams();

@@ -6,6 +6,7 @@ import { notifications } from './main-0004-notifications.js';
 import { parkedCorrections } from './main-0005-parked-corrections.js';
 import { dpopProofs } from './main-0006-dpop-proofs.js';
 import { inboxSessions } from './main-0009-inbox-sessions.js';
+import { onwardSharing } from './main-0010-onward-sharing.js';
 
 /** Migrations of the main database, by name; added to, never rewritten. */
 export const MAIN_MIGRATIONS: Record<string, Migration> = {
@@ -15,6 +16,7 @@ export const MAIN_MIGRATIONS: Record<string, Migration> = {
   '0005-parked-corrections': parkedCorrections,
   '0006-dpop-proofs': dpopProofs,
   '0009-inbox-sessions': inboxSessions,
+  '0010-onward-sharing': onwardSharing,
 };
 
 /** Migrations of the key database. */

@@ -59,9 +59,9 @@ const REMOVE: Record<RetentionClass, Remove> = {
   audit: removeChain,
 };
 
-/** The referral goes with its events, permits and receipts; what outlives it hangs on its remains from here on. */
+/** The referral goes with its events, permits, receipts and tasks; what outlives it hangs on its remains from here on. */
 async function removeStatus(tx: Tx, referralId: string): Promise<void> {
-  for (const table of ['permit', 'receipt', 'event'] as const) {
+  for (const table of ['permit', 'receipt', 'event', 'task'] as const) {
     await tx.deleteFrom(table).where('referral_id', '=', referralId).execute();
   }
   await sql`

@@ -20,6 +20,7 @@ export function forcedClient(forced: Partial<ReferralClient>): ReferralClient {
     confirmResumption: unexpected,
     export: unexpected,
     breaches: unexpected,
+    tasks: unexpected,
     ...forced,
   };
 }

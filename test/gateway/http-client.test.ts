@@ -8,6 +8,14 @@ import { loopbackServer } from './loopback-server.js';
 
 const NAME = 'Jansen-Peeters';
 const ACCEPTED_AT = '2025-03-01T09:00:00.000Z';
+const TASK = {
+  taskId: KEY,
+  referralId: REFERRAL_ID,
+  kind: 'forwardErasure',
+  partner: '0410340081',
+  openedAt: ACCEPTED_AT,
+  dueAt: ACCEPTED_AT,
+} as const;
 const STATUS = { referralId: REFERRAL_ID, agreementId: 'a', status: 'received', acceptedAt: ACCEPTED_AT } as const;
 
 async function problemFrom(call: Promise<unknown>): Promise<Problem> {
@@ -41,6 +49,10 @@ describe('with a gateway', () => {
       calls.push(query);
       return { items: [] };
     },
+    tasks: async (_caller, query) => {
+      calls.push(query);
+      return { items: [TASK], next: '12' };
+    },
   });
   let baseUrl: string;
   beforeAll(async () => {
@@ -69,6 +81,9 @@ describe('with a gateway', () => {
     expect(await client().list(SENDER, { after: 'next:cursor' })).toEqual({ items: [], next: 'next:cursor~2' });
     expect(await client().feed(SENDER, { after: '7', pageSize: 5 })).toEqual({ items: [] });
     expect(calls.at(-1)).toEqual({ after: '7', pageSize: 5 });
+    const tasks = { referralId: REFERRAL_ID, confirmedToo: true, after: '11', pageSize: 1 };
+    expect(await client().tasks(SENDER, tasks)).toEqual({ items: [TASK], next: '12' });
+    expect(calls.at(-1)).toEqual(tasks);
   });
 
   const shown = (Object.keys(PROBLEMS) as ProblemCode[]).filter(

@@ -73,6 +73,7 @@ test('every success', async () => {
   }
   for (const who of ['sender', 'receiver'] as const)
     await ask(who, ['GET', '/feedItems'], '', { query: '?pageSize=1' });
+  await ask('receiver', ['GET', '/tasks'], '', { query: `?referralId=${referralId}&confirmedToo=true&pageSize=1` });
   const { agreementId } = freshSubmission();
   await ask('sender', ['POST', SUSPENSIONS], agreementId, { body: { reason: 'incident' } });
   for (const who of ['sender', 'receiver'] as const) {
@@ -103,11 +104,13 @@ test('the problems that callers make', async () => {
     await ask('other', ['GET', REFERRAL], referralId),
     await ask('sender', ['GET', REFERRAL], 'Jan'),
     await ask('sender', ['GET', '/feedItems'], '', { query: '?unknown=1' }),
+    await ask('sender', ['GET', '/tasks'], ''),
+    await ask('receiver', ['GET', '/tasks'], '', { query: '?referralId=Jan' }),
     await ask('other', ['POST', SUSPENSIONS], 'never-agreed', { body: { reason: 'incident' } }),
     await ask('sender', ['POST', '/accessExports'], '', { body: { referralId: randomUUID() } }),
   ];
   expect(answers.map(({ status }) => status)).toEqual([
-    400, 413, 422, 422, 403, 202, 409, 404, 404, 400, 400, 404, 404,
+    400, 413, 422, 422, 403, 202, 409, 404, 404, 400, 400, 403, 400, 404, 404,
   ]);
   const unknown = await axios.get(`${gateway.baseUrl}/feedItems`, { validateStatus: () => true });
   expect(checked(unknown, 'GET', '/feedItems').status).toBe(401);

@@ -1,0 +1,104 @@
+import type { Selectable } from 'kysely';
+import { taskOverdue } from '../domain/due-moments.js';
+import type { Task, TaskKind } from '../domain/tasks.js';
+import type { Caller, Page } from '../domain/views.js';
+import type { LockedReferral } from './locked-referral.js';
+import type { TaskTable } from './schema.js';
+import { read, type Store, type Tx } from './store.js';
+
+/** What the receiver's people have to do by hand: opened with what causes it, in the same transaction, and confirmed by an event. */
+
+const MAXIMUM_PAGE = 200;
+const DEFAULT_PAGE = 50;
+
+/** What a task is about; `cause` tells apart those of one kind and partner: of a correction its record version, say. */
+export interface TaskSubject {
+  kind: TaskKind;
+  /** Enterprise number. */
+  partner?: string;
+  cause?: string;
+}
+
+/** Opens a task of the receiver's, with feed item and audit entry. Opened before, confirmed or not, it stays as it is. */
+export async function openTask(tx: Tx, referral: LockedReferral, subject: TaskSubject): Promise<void> {
+  const { row, agreement, now } = referral;
+  const { kind, partner, cause } = subject;
+  const opened = await tx
+    .insertInto('task')
+    .values({
+      referral_id: row.referral_id,
+      organisation: row.receiver,
+      kind,
+      partner: partner ?? null,
+      ...(cause === undefined ? {} : { cause }),
+      opened_at: now,
+      due_at: new Date(taskOverdue(agreement, now)),
+      escalated_at: null,
+      confirmed_at: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('task_id')
+    .executeTakeFirst();
+  if (opened === undefined) return;
+  const codes = { taskId: opened.task_id, kind, ...(partner === undefined ? {} : { partner }) };
+  await referral.feed('receiver', 'taskOpened', codes);
+  await referral.audit('connector', 'taskOpened', codes);
+}
+
+/** Confirms a task of this referral: it was done. */
+export async function confirmTask(tx: Tx, referral: LockedReferral, taskId: string, actor: string): Promise<void> {
+  const task = await tx
+    .updateTable('task')
+    .set({ confirmed_at: referral.now })
+    .where('task_id', '=', taskId)
+    .where('referral_id', '=', referral.row.referral_id)
+    .where('confirmed_at', 'is', null)
+    .returning(['kind', 'partner'])
+    .executeTakeFirstOrThrow();
+  const { kind, partner } = task;
+  await referral.audit(actor, 'taskConfirmed', { taskId, kind, ...(partner === null ? {} : { partner }) });
+}
+
+/** Whether a text is a cursor that `listTasks` gave out, or could have. */
+export function isTaskCursor(text: string): boolean {
+  return /^\d{1,18}$/.test(text);
+}
+
+/** Tasks of the caller's organisation, an operator's of all, in the order they were opened; those that nobody has confirmed unless asked. */
+export async function listTasks(
+  store: Store,
+  caller: Caller,
+  options: { referralId?: string; confirmedToo?: boolean; after?: string; pageSize?: number } = {},
+): Promise<Page<Task>> {
+  const size = Math.min(options.pageSize ?? DEFAULT_PAGE, MAXIMUM_PAGE);
+  const rows = await read(store, (db) => {
+    let query = db
+      .selectFrom('task')
+      .selectAll()
+      .where('position', '>', options.after ?? '0')
+      .orderBy('position')
+      .limit(size + 1);
+    if (caller.role !== 'operator') query = query.where('organisation', '=', caller.enterpriseNumber);
+    if (options.referralId !== undefined) query = query.where('referral_id', '=', options.referralId);
+    if (!options.confirmedToo) query = query.where('confirmed_at', 'is', null);
+    return query.execute();
+  });
+  const page = rows.slice(0, size);
+  const last = page.at(-1);
+  return {
+    items: page.map(taskOf),
+    ...(rows.length > size && last !== undefined ? { next: String(last.position) } : {}),
+  };
+}
+
+function taskOf(row: Selectable<TaskTable>): Task {
+  return {
+    taskId: row.task_id,
+    referralId: row.referral_id,
+    kind: row.kind,
+    ...(row.partner === null ? {} : { partner: row.partner }),
+    openedAt: row.opened_at.toISOString(),
+    dueAt: row.due_at.toISOString(),
+    ...(row.confirmed_at === null ? {} : { confirmedAt: row.confirmed_at.toISOString() }),
+  };
+}
