@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  type RouteOptions,
+} from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { BASE_PATH, BODY_LIMIT } from '../clients/http-contract.js';
@@ -13,8 +19,10 @@ import type { Authenticate, Principal } from './authentication/authenticate.js';
 import { requireScope } from './authentication/missing-scope.js';
 import { answerUnreadableRequest } from './connection-faults.js';
 import { toProblem } from './failures.js';
+import { type GatewayLimits, LIMITS, limitConnections } from './limits.js';
 import { type ApiDocument, buildDocument } from './openapi/document.js';
 import { compileParameters } from './parameters.js';
+import { refuseUnderPressure } from './pressure.js';
 import { problemDocument, problemHeaders } from './problem-documents.js';
 import { registerAccess } from './routes/access.js';
 import { registerAgreements } from './routes/agreements.js';
@@ -24,6 +32,7 @@ import { registerFeed } from './routes/feed.js';
 import { type Health, registerHealth } from './routes/health.js';
 import { registerReferrals } from './routes/referrals.js';
 import { registerTasks } from './routes/tasks.js';
+import { secureOptions, type TlsFiles } from './tls.js';
 import { markAnswer } from './trace-ids.js';
 
 export interface GatewayOptions {
@@ -35,18 +44,17 @@ export interface GatewayOptions {
   publicUrl?: string;
   /** How often one organisation may ask in a minute, at this gateway. */
   requestsPerMinute?: number;
+  /** What differs from `LIMITS`. */
+  limits?: Partial<GatewayLimits>;
+  /** PEM. Where the gateway ends TLS itself; the server's `setSecureContext` changes them later. */
+  tls?: TlsFiles;
 }
 
 /** Ten a second, for as long as it likes: a caseworker system refers dozens of families a year. */
 const REQUESTS_PER_MINUTE = 600;
 
-/** How long one request may take to arrive, to be handled, and a connection to stay idle; milliseconds. */
-const TIME_LIMITS = {
-  requestTimeout: 20_000,
-  handlerTimeout: 25_000,
-  connectionTimeout: 30_000,
-  keepAliveTimeout: 5_000,
-};
+/** A browser or client that has come by https once comes by nothing else (RFC 6797). */
+const ONE_YEAR = 'max-age=31536000';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -71,11 +79,23 @@ declare module 'fastify' {
  * messages; ours hold the route's template and a code.
  */
 export function buildGateway(options: GatewayOptions): FastifyInstance {
+  const limits = { ...LIMITS, ...options.limits };
+  const http = {
+    maxHeaderSize: 8 * 1024,
+    headersTimeout: limits.headersTime,
+    connectionsCheckingInterval: limits.lookInterval,
+  };
   const app = fastify({
-    ...TIME_LIMITS,
+    requestTimeout: limits.requestTime,
+    handlerTimeout: limits.handlingTime,
+    connectionTimeout: limits.silentTime,
+    keepAliveTimeout: limits.idleTime,
+    maxRequestsPerSocket: limits.requestsPerConnection,
     logger: false,
     bodyLimit: BODY_LIMIT,
-    http: { maxHeaderSize: 8 * 1024, headersTimeout: 10_000 },
+    ...(options.tls
+      ? { https: { ...http, ...secureOptions(options.tls), handshakeTimeout: limits.headersTime } }
+      : { http }),
     genReqId: () => randomUUID(),
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
@@ -83,7 +103,8 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
       answerProblem(error, request as FastifyRequest, reply as FastifyReply);
     },
     clientErrorHandler: answerUnreadableRequest,
-  }).withTypeProvider<ZodTypeProvider>();
+  } as FastifyServerOptions).withTypeProvider<ZodTypeProvider>();
+  limitConnections(app.server, limits);
 
   app.setValidatorCompiler(compileParameters);
   app.setSerializerCompiler(serializerCompiler);
@@ -91,9 +112,13 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((request, reply) => answerProblem(new Problem('resourceNotFound'), request, reply));
 
+  const isHttps = options.tls !== undefined || options.publicUrl?.startsWith('https:');
   app.addHook('onRequest', async (request, reply) => {
     markAnswer(request, reply);
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    if (isHttps) reply.header('strict-transport-security', ONE_YEAR);
+    const overdue = setTimeout(() => request.raw.socket.destroy(), limits.exchangeTime);
+    reply.raw.once('close', () => clearTimeout(overdue));
   });
   let closing = false;
   app.addHook('preClose', async () => {
@@ -136,6 +161,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     async (guarded) => {
       guarded.decorateRequest('caller');
       guarded.decorateRequest('principal');
+      await refuseUnderPressure(guarded, limits);
       guarded.addHook('onRequest', async (request) => {
         const { headers, method, url: path } = request;
         const { dpop } = headers;
