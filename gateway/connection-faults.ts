@@ -29,6 +29,7 @@ export function answerUnreadableRequest(error: Error & { code?: string }, socket
       `Content-Length: ${Buffer.byteLength(body)}`,
       `BelGov-Trace-Id: ${traceId}`,
       'Cache-Control: no-store',
+      'X-Content-Type-Options: nosniff',
       'Connection: close',
       '',
       body,

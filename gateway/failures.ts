@@ -1,5 +1,5 @@
-import { WHOLE } from '../contracts/issues.js';
 import { type Issue, Problem } from '../domain/problems.js';
+import { malformedBody } from './json-bodies.js';
 
 /**
  * The one place where anything thrown becomes a `Problem`. What is not recognised is `internalServerError` with nothing
@@ -17,12 +17,6 @@ function isForCallers(problem: Problem): boolean {
 }
 
 const badRequest = (issue: Issue) => () => new Problem('badRequest', [issue]);
-const malformedBody = badRequest({
-  type: 'schemaViolation',
-  in: 'body',
-  name: WHOLE,
-  detail: 'must be well-formed JSON in UTF-8',
-});
 const wrongLength = badRequest({
   type: 'invalidInput',
   in: 'header',
@@ -42,6 +36,8 @@ const FRAMEWORK_FAULTS = new Map(
     }),
     FST_ERR_CTP_INVALID_CONTENT_LENGTH: wrongLength,
     FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('payloadTooLarge'),
+    // A method that takes a body (QUERY) on a path that nothing is served under.
+    FST_ERR_ROUTE_MISSING_CONTENT_TYPE: () => new Problem('resourceNotFound'),
     FST_ERR_BAD_URL: () => new Problem('resourceNotFound'),
     FST_ERR_MAX_PARAM_LENGTH: () => new Problem('resourceNotFound'),
     FST_ERR_HANDLER_TIMEOUT: () => new Problem('serviceUnavailable'),

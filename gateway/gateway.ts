@@ -19,11 +19,13 @@ import type { Authenticate, Principal } from './authentication/authenticate.js';
 import { requireScope } from './authentication/missing-scope.js';
 import { answerUnreadableRequest } from './connection-faults.js';
 import { toProblem } from './failures.js';
+import { acceptJsonOnly } from './json-bodies.js';
 import { type GatewayLimits, LIMITS, limitConnections } from './limits.js';
 import { type ApiDocument, buildDocument } from './openapi/document.js';
 import { compileParameters } from './parameters.js';
 import { refuseUnderPressure } from './pressure.js';
 import { problemDocument, problemHeaders } from './problem-documents.js';
+import { refuseRepeatedHeaders } from './repeated-headers.js';
 import { registerAccess } from './routes/access.js';
 import { registerAgreements } from './routes/agreements.js';
 import { registerBreaches } from './routes/breaches.js';
@@ -55,6 +57,14 @@ const REQUESTS_PER_MINUTE = 600;
 
 /** A browser or client that has come by https once comes by nothing else (RFC 6797). */
 const ONE_YEAR = 'max-age=31536000';
+
+/** Of every answer: nothing may keep it, guess its type, run or frame it, or tell where it came from. */
+const SAFE_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+} as const;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -100,6 +110,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
       markAnswer(request as FastifyRequest, reply as FastifyReply);
+      reply.headers(SAFE_HEADERS);
       answerProblem(error, request as FastifyRequest, reply as FastifyReply);
     },
     clientErrorHandler: answerUnreadableRequest,
@@ -108,17 +119,18 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
 
   app.setValidatorCompiler(compileParameters);
   app.setSerializerCompiler(serializerCompiler);
-  app.removeContentTypeParser('text/plain');
+  acceptJsonOnly(app);
   app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((request, reply) => answerProblem(new Problem('resourceNotFound'), request, reply));
 
   const isHttps = options.tls !== undefined || options.publicUrl?.startsWith('https:');
   app.addHook('onRequest', async (request, reply) => {
     markAnswer(request, reply);
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    reply.headers(SAFE_HEADERS);
     if (isHttps) reply.header('strict-transport-security', ONE_YEAR);
     const overdue = setTimeout(() => request.raw.socket.destroy(), limits.exchangeTime);
     reply.raw.once('close', () => clearTimeout(overdue));
+    refuseRepeatedHeaders(request.raw);
   });
   let closing = false;
   app.addHook('preClose', async () => {

@@ -53,7 +53,7 @@ function authenticationOf(configuration: GatewayConfiguration, { parties, proofs
       jwksUri: accessTokens.jwksUrl,
       audience: accessTokens.audience,
       organisationClaim: accessTokens.organisationClaim,
-      publicOrigin: new URL(accessTokens.publicUrl).origin,
+      publicUrl: accessTokens.publicUrl,
       agreements: parties,
       rememberProof: proofs,
       allowHttp: configuration.deployment !== 'production',

@@ -16,8 +16,8 @@ export interface AccessTokenOptions {
   audience: string;
   /** The claim that holds the enterprise number of the caller's organisation. */
   organisationClaim: string;
-  /** Scheme and host under which callers know this API: a proof of possession is made for one URL. */
-  publicOrigin: string;
+  /** Scheme, host and prefix before the base path, as callers know this API: a proof of possession is made for one URL. */
+  publicUrl: string;
   /** Newest version of each agreement: who is party to what, and who asks for proofs of possession. */
   agreements: () => readonly Agreement[];
   /** Answers false for a proof that was used before, at this gateway or another; it may be forgotten after `until`. */
@@ -54,12 +54,12 @@ export function authenticateWithAccessTokens(options: AccessTokenOptions): Authe
     });
   return async (presented) => {
     if (presented.authorization === undefined) throw new Problem('noAccessToken');
-    const claims = await validate(requestOf(presented, options.publicOrigin)).catch((error) => {
+    const claims = await validate(requestOf(presented, options.publicUrl)).catch((error) => {
       throw refusalOf(error);
     });
     const organisation = organisationOf(claims, options.organisationClaim, options.agreements());
     await checkPossession(presented, claims, organisation, options);
-    return { caller: organisation.caller, scopes: scopesIn(claims.scope ?? ''), subject: claims.sub };
+    return { caller: organisation.caller, scopes: scopesIn(scopeOf(claims)), subject: claims.sub };
   };
 }
 
@@ -72,13 +72,22 @@ async function fetchKeys(url: string, init: object): Promise<Response> {
 }
 
 /** Throws `invalidAccessToken` where a header holds what no header may. */
-function requestOf({ authorization, dpop, method, path }: Presented, origin: string): Request {
+function requestOf({ authorization, dpop, method, path }: Presented, publicUrl: string): Request {
   try {
     const headers = { authorization: authorization ?? '', ...(dpop === undefined ? {} : { dpop }) };
-    return new Request(new URL(path, origin), { method, headers });
+    return new Request(ownUrl(path, publicUrl), { method, headers });
   } catch {
     throw new Problem('invalidAccessToken');
   }
+}
+
+/** A request line may hold a whole URL, of any host: a proof that was made for another place is no proof here. */
+function ownUrl(path: string, publicUrl: string): URL {
+  const { pathname, search } = new URL(path, publicUrl);
+  const url = new URL(publicUrl);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}${pathname}`;
+  url.search = search;
+  return url;
 }
 
 function refusalOf(error: unknown): Problem {
@@ -88,6 +97,12 @@ function refusalOf(error: unknown): Problem {
     if (claim === 'exp') return new Problem('expiredAccessToken');
   }
   return new Problem('invalidAccessToken');
+}
+
+/** Some servers write a list; RFC 9068 (2.2.3) has one text. */
+function scopeOf({ scope = '' }: { scope?: unknown }): string {
+  if (typeof scope !== 'string') throw new Problem('invalidAccessToken');
+  return scope;
 }
 
 /** A proof is used once. A token that is bound to no key is refused where an agreement of the caller asks for one. */

@@ -66,7 +66,7 @@ beforeAll(async () => {
           ...{ issuer: current.issuer, jwksUri: current.jwksUrl, audience: current.audience },
           ...{
             organisationClaim: 'enterpriseNumber',
-            publicOrigin: url,
+            publicUrl: url,
             agreements: () => agreements,
             allowHttp: true,
           },

@@ -76,6 +76,7 @@ describe('names', () => {
     ['a byte-order mark', 'No\ufefforr'],
     ['hidden tag characters', 'Noor\u{e0041}'],
     ['a private-use character', 'Noor\ue000'],
+    ['with a character that some program could not read', 'An\ufffda'],
   ])('R8 %s is refused', (_, text) => expect(isPersonName(text)).toBe(false));
 
   test('R8 the longest name passes, one letter more does not', () => {

@@ -84,7 +84,7 @@ function tokenOptions(change: Partial<AccessTokenOptions> = {}): AccessTokenOpti
   return {
     ...{ issuer: provider.issuer, jwksUri: provider.jwksUrl, audience: provider.audience },
     organisationClaim: 'enterpriseNumber',
-    publicOrigin: url,
+    publicUrl: url,
     agreements: () => agreements,
     rememberProof: async (hash) => !usedProofs.has(hash) && usedProofs.add(hash) !== undefined,
     allowHttp: true,

@@ -9,7 +9,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { SCOPES } from '../../gateway/authentication/scopes.js';
+import { SCOPES } from '../../clients/scopes.js';
 import { ACCESS_RULES, type AccessRule, expectedOutcome, type Target } from './access-rules.js';
 import { ORGANISATIONS, type OrganisationName, startTwoAgreements, type TwoAgreements } from './two-agreements.js';
 

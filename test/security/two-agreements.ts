@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 import { authoriseWithClientCredentials } from '../../clients/access-token.js';
+import { SCOPES } from '../../clients/scopes.js';
 import { storeHealth } from '../../clients/store-health.js';
 import { createLogger } from '../../config/logger.js';
 import type { Agreement } from '../../domain/agreement.js';
 import type { Submission } from '../../domain/referral.js';
 import { authenticateWithAccessTokens } from '../../gateway/authentication/access-tokens.js';
-import { SCOPES } from '../../gateway/authentication/scopes.js';
 import { buildGateway } from '../../gateway/gateway.js';
 import type { IdentityProvider } from '../../sandbox/identity-provider.js';
 import { newSigningKey } from '../../sandbox/signing-key.js';
@@ -87,7 +87,7 @@ export async function startTwoAgreements(): Promise<TwoAgreements> {
   const authenticate = authenticateWithAccessTokens({
     ...{ issuer: provider.issuer, jwksUri: provider.jwksUrl, audience: provider.audience },
     organisationClaim: 'enterpriseNumber',
-    publicOrigin: origin,
+    publicUrl: origin,
     agreements: () => under.store.agreements.all(),
     rememberProof: (hash, until) => rememberProof(under.store, hash, until),
     allowHttp: true,
