@@ -50,6 +50,8 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
   listTimelineEntries: { scope: 'referrals:read', own: both('200'), foreign: both(NOT_FOUND) },
   listReferrals: { scope: 'referrals:read', own: both('200') },
   listFeedItems: { scope: 'referrals:read', own: both('200') },
+  // What the receiver's people have to do by hand (R13): nothing of the sender's.
+  listTasks: { scope: 'referrals:read', own: { sender: '403 missingPermission', receiver: '200' } },
   // Either party may (R15).
   suspendAgreement: {
     scope: 'agreements:switch',
