@@ -27,7 +27,7 @@ const heldAddress = z
   })
   .meta({ id: 'HeldAddress' });
 
-const heldClient = z
+export const heldClient = z
   .object({
     givenName: z.string(),
     familyName: z.string(),

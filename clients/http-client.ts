@@ -27,6 +27,7 @@ import {
   referralPath,
   taskQuery,
 } from './http-requests.js';
+import { referralReadingSchema } from './reading-contract.js';
 import type { ReferralClient } from './referral-client.js';
 import type { Scope } from './scopes.js';
 
@@ -115,6 +116,19 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
       nextCursor(await request(referralPageSchema, { ...READ, path: '/referrals', query: pageQuery(query) })),
     feed: async (_caller, query) =>
       nextCursor(await request(feedPageSchema, { ...READ, path: '/feedItems', query: pageQuery(query) })),
+    assign: async (_caller, referralId, body) =>
+      request(referralStatusSchema, {
+        method: 'POST',
+        path: `${referralPath(referralId)}/assignments`,
+        scope: 'referrals:assign',
+        body,
+      }),
+    readRecord: async (_caller, referralId) =>
+      request(referralReadingSchema, {
+        method: 'POST',
+        path: `${referralPath(referralId)}/readings`,
+        scope: 'referrals:consult',
+      }),
     suspend: async (_caller, agreementId, body) =>
       request(switchStateSchema, { ...SWITCH, path: `${agreementPath(agreementId)}/suspensions`, body }),
     confirmResumption: async (_caller, agreementId, body) =>
@@ -154,7 +168,8 @@ async function send(
       headers: {
         Accept: 'application/json, application/problem+json',
         ...authorisation,
-        ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
+        // Left out where there is no body: axios would call it a form.
+        'Content-Type': call.body === undefined ? false : 'application/json',
         ...call.headers,
       },
       responseType: 'text',

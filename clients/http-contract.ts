@@ -71,6 +71,8 @@ export const referralStatusSchema = z
     outcome: z.enum(CONTACT_OUTCOMES).exactOptional(),
     contactOverdue: z.boolean().exactOptional(),
     nextDueAt: moment.exactOptional(),
+    assignedTo: z.string().exactOptional(),
+    unread: z.boolean().exactOptional(),
   })
   .meta({ id: 'ReferralStatus' }) satisfies z.ZodType<ReferralStatus>;
 
@@ -84,6 +86,7 @@ const feedItemSchema = z
     at: moment,
     kind: z.enum([
       'statusChanged',
+      'offered',
       'delivered',
       'corrected',
       'reminder',

@@ -5,6 +5,7 @@ import type { OpenEscalation, SettledByPeople } from '../domain/escalations.js';
 import type { KeyRotation } from '../domain/key-rotation.js';
 import type { OnProgress } from '../domain/progress-of-work.js';
 import type { QuarantinedRow } from '../domain/quarantined-row.js';
+import type { ReferralReading } from '../domain/readings.js';
 import type { RetentionReport } from '../domain/retention-classes.js';
 import type { SwitchState } from '../domain/suspension.js';
 import type { Task } from '../domain/tasks.js';
@@ -39,6 +40,16 @@ export interface ReferralClient {
   list(caller: Caller, options?: { status?: string; after?: string; pageSize?: number }): Promise<Page<ReferralStatus>>;
   /** Oldest first, the caller's organisation only. */
   feed(caller: Caller, options?: { after?: string; pageSize?: number }): Promise<Page<FeedItem>>;
+  /**
+   * Says which social worker of the receiver may read a referral that is pulled (R4). `request` is unchecked input:
+   * `{socialWorkerId}`. Throws `eventNotAllowed` once it has ended, or where the agreement pushes.
+   */
+  assign(caller: Caller, referralId: string, request: unknown): Promise<ReferralStatus>;
+  /**
+   * Shows the newest record of a referral that is pulled to the person it is assigned to. The first reading of a record is its
+   * receipt; each is audited. Throws `missingPermission` for everybody else, `readingNotAllowed` where it may not be read now.
+   */
+  readRecord(caller: Caller, referralId: string): Promise<ReferralReading>;
   /**
    * Suspends an agreement with immediate effect. `request` is unchecked input (`SwitchRequest`): a reason, and of an operator
    * the party it acts for. Another organisation's agreement is answered as one that never existed.

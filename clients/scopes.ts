@@ -3,6 +3,9 @@ export const SCOPES = {
   'referrals:submit': 'Submit referrals.',
   'referrals:read': 'Read status, timeline and list of the own referrals, and the own feed.',
   'referrals:report': 'Report events on the own referrals.',
+  'referrals:assign': 'Say which social worker may read a referral that is addressed to the own organisation.',
+  'referrals:consult':
+    'Read the record of a referral that is assigned to the person who calls; for people, never for programs.',
   'agreements:switch': 'Suspend an agreement of the own organisation, and confirm that it resumes.',
   'access:export': 'Export all that is held on one client, for an access request (GDPR 15).',
   'breaches:read': 'Read the breach items of the own organisation.',

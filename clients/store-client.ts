@@ -1,4 +1,5 @@
 import { parseAccessRequest } from '../contracts/access-request.js';
+import { parseAssignment } from '../contracts/assignment.js';
 import { parseBreachConclusion } from '../contracts/breach-conclusion.js';
 import { parseEvent } from '../contracts/events.js';
 import { parseSubmission } from '../contracts/submission.js';
@@ -8,6 +9,7 @@ import type { Caller } from '../domain/views.js';
 import { acceptEvent, actorOf } from '../store/accept-event.js';
 import { acceptReferral } from '../store/accept-referral.js';
 import { exportAccess } from '../store/access/export.js';
+import { assignReferral } from '../store/assignment.js';
 import { exportAudit } from '../store/audit-export.js';
 import { verifyAudit } from '../store/audit-verification.js';
 import { concludeBreach, listBreaches } from '../store/breaches.js';
@@ -17,6 +19,7 @@ import { StoreFailure } from '../store/failure.js';
 import { rotateKeys } from '../store/key-rotation.js';
 import { UnknownReferral } from '../store/locked-referral.js';
 import { quarantinedRows, releaseQuarantined } from '../store/quarantine.js';
+import { readRecord } from '../store/read-record.js';
 import { carryOutRetention, previewRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
 import { confirmResumption, suspendAgreement } from '../store/suspension.js';
@@ -79,6 +82,20 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
           throw badField('query', 'after', 'must be a cursor of this feed');
         }
         return readFeed(store, organisationOf(caller), options);
+      }),
+    assign: (caller, referralId, request) =>
+      answered(async () => {
+        if (caller.role !== 'receiver') throw new Problem('missingPermission');
+        const { socialWorkerId } = parseAssignment(request);
+        if (!isUuid(referralId)) throw notFound();
+        await assignReferral(store, caller, referralId, socialWorkerId);
+        return found(await referralStatus(store, caller, referralId));
+      }),
+    readRecord: (caller, referralId) =>
+      answered(async () => {
+        if (!isUuid(referralId)) throw notFound();
+        // Told also where it was refused: the workflow judges it again then.
+        return readRecord(store, caller, referralId).finally(() => tellTemporal(referralId));
       }),
     verifyAudit: (folder, onProgress) =>
       answered(() =>

@@ -126,6 +126,31 @@ const rules = [
     ({ contact, closingRules }) => closingRules.includes('contactTimeOver') === 'closeAfterDays' in contact,
     { path: ['contact', 'closeAfterDays'], error: 'goes with the closing rule contactTimeOver: both or neither' },
   ),
+  crossFieldRule(
+    z.object({
+      transmission: z.looseObject({}),
+      receiver: z.object({ undertakesReadLogging: z.boolean() }),
+    }),
+    // What is pushed is read where the connector sees nothing (R4).
+    ({ transmission, receiver }) => transmission.mode === 'pull' || receiver.undertakesReadLogging,
+    { path: ['receiver', 'undertakesReadLogging'], error: 'must be true unless transmission.mode is pull' },
+  ),
+  crossFieldRule(
+    z.object({ transmission: z.looseObject({}), ownCopy: z.object({ until: z.string() }) }),
+    ({ transmission, ownCopy }) => transmission.mode !== 'pull' || ownCopy.until === 'outcome',
+    {
+      path: ['ownCopy', 'until'],
+      error: 'must be outcome where transmission.mode is pull: the own copy is the only one',
+    },
+  ),
+  crossFieldRule(
+    z.object({ transmission: z.looseObject({}), receiver: z.looseObject({}) }),
+    ({ transmission, receiver }) => transmission.mode !== 'pull' || !('endpoint' in receiver),
+    {
+      path: ['receiver', 'endpoint'],
+      error: 'must be left out where transmission.mode is pull: nothing is sent there',
+    },
+  ),
 ];
 
 export const agreementFileSchema = z

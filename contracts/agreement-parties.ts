@@ -29,8 +29,7 @@ export const senderSchema = z.strictObject({
 export const receiverSchema = z.strictObject({
   ...partyFields,
   endpoint: httpsUrl.exactOptional(),
-  // The connector pushes, so logging who reads is the receiver's to undertake (R4): without it there is no agreement.
-  undertakesReadLogging: z.literal(true),
+  undertakesReadLogging: z.boolean(),
 });
 
 function isPlainHttpsUrl(text: string): boolean {

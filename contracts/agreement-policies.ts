@@ -95,7 +95,11 @@ const retentionSchema = z
 
 export const policyFields = {
   consent: z.strictObject({ maximumAgeDays: days }),
-  transmission: z.strictObject({ retryForDays: days, parkAtMostDays: days }),
+  transmission: z.strictObject({
+    mode: z.enum(['push', 'pull']).exactOptional(),
+    retryForDays: days,
+    parkAtMostDays: days,
+  }),
   suspension: z.strictObject({ parkAtMostDays: days }),
   contact: contactSchema,
   closingRules: codeList(CLOSING_RULES),

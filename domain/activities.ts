@@ -19,7 +19,10 @@ export type SignalFault = 'malformed' | 'unknownSignal' | 'unknownEvent' | 'dire
 export interface ReferralActivities {
   /** Loads state, permits and events and judges. Throws `UnknownReferral` (not retryable) for an id the store lacks. */
   verify(input: ReferralInput): Promise<ReferralProgress>;
-  /** Permit, PUT, receipt; repeated, it is the same delivery. Throws retryable on outage; refusal for good parks. */
+  /**
+   * Permit, PUT, receipt; repeated, it is the same delivery. Throws retryable on outage; refusal for good parks. Where
+   * referrals are pulled it offers the newest record, and parks what was not read in the agreed time.
+   */
   transmit(step: Step): Promise<ReferralProgress>;
   /** Temporary failures lasted longer than the agreement allows: parks as `deliveryTimeOver`. */
   parkUndelivered(step: Step): Promise<ReferralProgress>;
@@ -32,6 +35,8 @@ export interface ReferralActivities {
   end(step: Step & { ending: Ending }): Promise<ReferralProgress>;
   /** Asks the store to accept an outcome that came as a signal and is not known there, then ends by it as `end` does. */
   endByDirectSignal(step: Step & { event: DirectEvent }): Promise<ReferralProgress>;
+  /** Notes that what caused this step has happened in the store already, and answers how things stand. */
+  acknowledge(step: Step): Promise<ReferralProgress>;
   /** Back to `received` under the agreement version valid now (resumption), or to sending again (retry). */
   unpark(step: Step): Promise<ReferralProgress>;
   /**

@@ -79,7 +79,7 @@ export interface Agreement {
   receiver: Party & {
     /** Base URL of the receiver contract; the deployment gives it where the file does not. */
     endpoint?: string;
-    /** R4: logging reads is the receiver's undertaking in push mode. */
+    /** R4: who reads is logged by the receiver where the connector pushes; of what is pulled the connector logs it itself. */
     undertakesReadLogging: boolean;
   };
   purpose: { code: string; description: string; originalPurpose: string; compatibility: string };
@@ -110,7 +110,11 @@ export interface Agreement {
     hostedBy: PartyRole | 'processor';
   };
   consent: { maximumAgeDays: number };
-  transmission: { retryForDays: number; parkAtMostDays: number };
+  /**
+   * `push` where nothing is said: the record goes to the receiver's system. `pull`: it is offered, and read here by the social
+   * worker it is assigned to (R4). `retryForDays` is how long it is tried, or may stay unread.
+   */
+  transmission: { mode?: 'push' | 'pull'; retryForDays: number; parkAtMostDays: number };
   suspension: { parkAtMostDays: number };
   contact: ContactPolicy;
   closingRules: ClosingRule[];

@@ -7,6 +7,10 @@ import { type DossierState, isTerminal, type ReferralState } from './states.js';
 export const EVENT_REFUSALS = [
   /** No permit was issued, so the receiver cannot know the id: answered as not found. */
   'unknownReferral',
+  /** Where referrals are pulled: it was offered, and nobody at the receiver has read it yet. */
+  'notReadYet',
+  /** Assigned under an agreement that pushes: nobody reads here. */
+  'notPulled',
   'referralEnded',
   'endingFixed',
   'dossierReferenceMissing',
@@ -25,6 +29,8 @@ export interface EventFacts {
   state: ReferralState;
   /** A send permit was ever issued. */
   permitted: boolean;
+  /** Where referrals are pulled: the receiver was told that there is one. */
+  offered?: boolean;
   /** Contact attempts counted so far. */
   attempts: number;
   /** The newest record version has not been delivered although an older one has. */
@@ -54,7 +60,7 @@ export function eventAllowed(
 
 function refusalOf(event: Pick<AcceptedEvent, 'type' | 'codes'>, facts: EventFacts): EventRefusal | undefined {
   const { state, permitted } = facts;
-  if (facts.reportedBy === 'receiver' && !permitted) return 'unknownReferral';
+  if (facts.reportedBy === 'receiver' && !permitted) return facts.offered ? 'notReadYet' : 'unknownReferral';
   switch (event.type) {
     case 'withdrawal':
     case 'correction':
@@ -77,6 +83,8 @@ function refusalOf(event: Pick<AcceptedEvent, 'type' | 'codes'>, facts: EventFac
       if (state === 'awaitingOutcome' && facts.correctionWaiting) return undefined;
       return state === 'deliveryFailed' || state === 'erasing' ? undefined : 'notInThisState';
     case 'resumption':
+    case 'firstReading':
+    case 'judgement':
       return isTerminal(state) ? 'referralEnded' : undefined;
     case 'dossierClosed':
     case 'dossierReopened':

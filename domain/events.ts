@@ -8,10 +8,23 @@ export const EVENT_TYPES = [
   'erasureConfirmed',
   'retry',
   'resumption',
+  'firstReading',
+  'judgement',
   'dossierClosed',
   'dossierReopened',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
+
+/** Nobody reports these: the connector makes them, for the workflow to hear of what the store knows already. */
+export const CONNECTOR_EVENT_TYPES = [
+  /** What parked it is over. */
+  'resumption',
+  /** The assigned person has read a record for the first time, where referrals are pulled. */
+  'firstReading',
+  /** What is offered was found not to be readable now, and is to be judged again. */
+  'judgement',
+] as const satisfies readonly EventType[];
+export type ConnectorEventType = (typeof CONNECTOR_EVENT_TYPES)[number];
 
 export const CONTACT_OUTCOMES = ['helpWanted', 'helpDeclined', 'unreachable', 'notCompetent', 'deceased'] as const;
 export type ContactOutcome = (typeof CONTACT_OUTCOMES)[number];
@@ -66,6 +79,8 @@ export const SIGNALLED_TYPES = [
   'erasureConfirmed',
   'retry',
   'resumption',
+  'firstReading',
+  'judgement',
 ] as const satisfies readonly EventType[];
 
 /**

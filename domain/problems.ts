@@ -11,6 +11,7 @@ export const PROBLEMS = {
   missingPermission: { belgif: true, status: 403, exitCode: 4, title: 'Missing permission' },
   resourceNotFound: { belgif: true, status: 404, exitCode: 5, title: 'Resource not found' },
   eventNotAllowed: { belgif: false, status: 409, exitCode: 6, title: 'Event not allowed in this state' },
+  readingNotAllowed: { belgif: false, status: 409, exitCode: 6, title: 'Record not to be read now' },
   payloadTooLarge: { belgif: true, status: 413, exitCode: 3, title: 'Payload too large' },
   referralRefused: { belgif: false, status: 422, exitCode: 7, title: 'Referral refused under the agreement' },
   repeatedWithOtherContent: { belgif: false, status: 422, exitCode: 6, title: 'Repeated with other content' },

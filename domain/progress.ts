@@ -16,6 +16,8 @@ export type DueKind =
   | 'parkingTimeOver'
   | 'erasureRepeat'
   | 'ownCopyEnds'
+  /** Where referrals are pulled: the newest record was not read in the agreed time. */
+  | 'unreadTimeOver'
   /** After the hand-off: the receiver refused an event for good, and it is given up. */
   | 'passOnOver';
 
@@ -32,6 +34,8 @@ export interface ReferralProgress {
   refusals?: RefusalCode[];
   /** Newest record version has not been delivered yet although an older one has. */
   correctionWaiting?: boolean;
+  /** Where referrals are pulled: the newest record was offered and not read yet. There is nothing to send. */
+  offered?: boolean;
   /** An ending that is fixed and not carried out yet; in `erasing` it waits for the receiver's confirmation. */
   ending?: Ending;
   /** Accepted, but not named as applied: the workflow applies them before anything else. */

@@ -6,7 +6,12 @@ export type SenderStatus = 'received' | 'sending' | 'parked' | 'delivered' | 'no
 
 /** Who calls: an organisation in its role under the agreement, or an operator acting for nobody. */
 export type Caller =
-  | { role: 'sender' | 'receiver'; enterpriseNumber: string }
+  | {
+      role: 'sender' | 'receiver';
+      enterpriseNumber: string;
+      /** The person who calls, by the pseudonymous id that the identity provider gives it; a program has none. */
+      subject?: string;
+    }
   | { role: 'operator'; operatorId: string };
 
 export interface AcceptedReferral {
@@ -40,6 +45,10 @@ export interface ReferralStatus {
   /** Sender only where the agreement allows `contactOverdue`; always for receiver and operator. */
   contactOverdue?: boolean;
   nextDueAt?: string;
+  /** Where referrals are pulled, receiver and operator only: the social worker who may read it. */
+  assignedTo?: string;
+  /** Likewise: it is offered, and its newest record was not read yet. */
+  unread?: boolean;
 }
 
 /** One line of a referral's timeline: codes and dates. */
@@ -61,6 +70,8 @@ export interface FeedItem {
 }
 export type FeedKind =
   | 'statusChanged'
+  /** A referral waits to be assigned and read. */
+  | 'offered'
   | 'delivered'
   | 'corrected'
   | 'reminder'

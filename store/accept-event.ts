@@ -23,6 +23,8 @@ const REPORTERS: Record<EventType, readonly Caller['role'][]> = {
   erasureConfirmed: ['receiver'],
   retry: ['operator'],
   resumption: [],
+  firstReading: [],
+  judgement: [],
   dossierClosed: ['receiver'],
   dossierReopened: ['receiver'],
 };
@@ -114,6 +116,7 @@ async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision>
   const allowed = eventAllowed(event, {
     state: row.state,
     permitted: row.permitted_version !== null,
+    offered: row.offered_version !== null,
     attempts: row.contact_attempts,
     correctionWaiting: row.record_version > (row.delivered_version ?? row.record_version),
     endingFixed: row.ending_state !== null,

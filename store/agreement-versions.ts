@@ -1,5 +1,6 @@
 import type { Agreement } from '../domain/agreement.js';
-import { Problem } from '../domain/problems.js';
+import { type Issue, Problem } from '../domain/problems.js';
+import { isPulled } from '../domain/transmission-mode.js';
 import { catalogueOf } from './agreement-catalogue.js';
 import { commit, read, type Store } from './store.js';
 
@@ -15,7 +16,7 @@ export interface SealedAgreement {
  */
 export async function registerAgreements(store: Store, loaded: SealedAgreement[]): Promise<void> {
   const known = await read(store, (db) => db.selectFrom('agreement_version').selectAll().execute());
-  const issues = [];
+  const issues: Issue[] = [];
   const fresh: SealedAgreement[] = [];
   for (const sealed of loaded) {
     const { agreementId, version } = sealed.agreement;
@@ -23,13 +24,16 @@ export async function registerAgreements(store: Store, loaded: SealedAgreement[]
     if (before === undefined) fresh.push(sealed);
     else if (before.content_hash !== sealed.contentHash) {
       issues.push({
-        type: 'rejectedInput' as const,
-        in: 'file' as const,
+        type: 'rejectedInput',
+        in: 'file',
         name: `${agreementId}.version`,
         detail: `content of version ${version} changed (${before.content_hash} before, ${sealed.contentHash} now): give it a new version number`,
       });
     }
   }
+  issues.push(
+    ...changedModes([...known.map((row) => row.content as Agreement), ...loaded.map((one) => one.agreement)]),
+  );
   if (issues.length > 0) throw new Problem('configurationInvalid', issues);
   if (fresh.length > 0) {
     await commit(store, 'registerAgreements', async (tx) => {
@@ -62,6 +66,19 @@ export async function registerAgreements(store: Store, loaded: SealedAgreement[]
     });
   }
   await loadCatalogue(store);
+}
+
+/** A referral may live on under a successor of its version, so all versions of an agreement push, or all of them pull. */
+function changedModes(agreements: Agreement[]): Issue[] {
+  const others = agreements.filter((agreement) =>
+    agreements.some((one) => one.agreementId === agreement.agreementId && isPulled(one) !== isPulled(agreement)),
+  );
+  return [...new Set(others.map(({ agreementId }) => agreementId))].map((agreementId) => ({
+    type: 'rejectedInput',
+    in: 'file',
+    name: `${agreementId}.transmission.mode`,
+    detail: 'must be the same in every version: another mode is another agreement, with an id of its own',
+  }));
 }
 
 /** Reads every version from the store into its catalogue, for a process that loads no files itself. */

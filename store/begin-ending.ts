@@ -4,6 +4,7 @@ import { erasureEscalation, nextErasureRepeat } from '../domain/due-moments.js';
 import { endingAfterErasure } from '../domain/endings.js';
 import type { ReferralProgress } from '../domain/progress.js';
 import type { Ending } from '../domain/states.js';
+import { isPulled } from '../domain/transmission-mode.js';
 import { LockedReferral } from './locked-referral.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
@@ -96,11 +97,24 @@ async function decide(tx: Tx, referral: LockedReferral, step: Step & { ending: E
     return { next: 'finish', ending, erasure: confirmed };
   }
   await referral.markApplied(step.applied);
+  if (isPulled(referral.agreement)) await askAgainInFeed(referral, ending, confirmed);
   referral.setDue([
     ...row.due.filter((due) => due.kind !== 'erasureRepeat'),
     nextErasureRepeat(referral.agreement, now),
   ]);
   return tellReceiver();
+}
+
+/** Who pulls is asked in its feed, and no answer comes back: that it keeps a dossier of a client who declined is told from here. */
+async function askAgainInFeed(
+  referral: LockedReferral,
+  { reason }: Ending,
+  confirmed: ErasureResult | undefined,
+): Promise<void> {
+  await referral.feed('receiver', 'erasureRequested', { reason });
+  const code = 'dossierAfterHelpDeclined';
+  if (confirmed !== undefined && (await referral.escalate('erasure', code)))
+    await referral.audit('connector', 'erasureEscalated', { code });
 }
 
 /** The newest confirmation the receiver has reported. */

@@ -166,6 +166,11 @@ export class LockedReferral {
     this.row.due = [...due].sort((a, b) => a.at.localeCompare(b.at));
   }
 
+  /** Nothing of that kind is due any more. */
+  noLongerDue(kind: DueMoment['kind']): void {
+    this.row.due = this.row.due.filter((due) => due.kind !== kind);
+  }
+
   /** Accepted events that were neither carried out nor named as applied, in sequence. */
   async pending(applied: readonly string[]): Promise<AcceptedEvent[]> {
     const open = await eventsBeyond(this.tx, this.row);
@@ -245,16 +250,23 @@ export async function eventsBeyond(
   }));
 }
 
+/** Whether the newest record was offered to a receiver that pulls, and nobody has read it yet. */
+export function isOffered(row: Pick<ReferralRow, 'offered_version' | 'record_version' | 'delivered_version'>): boolean {
+  return row.offered_version === row.record_version && row.record_version > (row.delivered_version ?? 0);
+}
+
 /** What the store says of a referral, in the shape workflows live on. */
 export function progressOf(row: ReferralRow, pending: AcceptedEvent[]): ReferralProgress {
   const ending = row.ending_state !== null && row.ending_reason !== null && !isTerminal(row.state);
+  const unread = isOffered(row) && (row.state === 'sending' || row.state === 'awaitingOutcome');
   return {
     state: row.state,
     ...(row.reason === null ? {} : { reason: row.reason }),
     permitted: row.permitted_version !== null,
-    ...(row.state === 'awaitingOutcome' && row.record_version > (row.delivered_version ?? 0)
+    ...(row.state === 'awaitingOutcome' && row.record_version > (row.delivered_version ?? 0) && !unread
       ? { correctionWaiting: true }
       : {}),
+    ...(unread ? { offered: true } : {}),
     ...(ending ? { ending: { state: row.ending_state, reason: row.ending_reason } as Ending } : {}),
     pending,
     due: row.due,

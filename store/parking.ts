@@ -25,11 +25,13 @@ export async function parkCorrection(referral: LockedReferral, reason: ParkingRe
   const { row } = referral;
   if (row.correction_parked) return;
   row.correction_parked = true;
+  referral.noLongerDue('unreadTimeOver');
   await referral.audit('connector', 'correctionParked', { recordVersion: row.record_version, reason });
 }
 
 /** A correction could not be delivered: the older record stays delivered, ops are told, and a retry takes it up again. */
 export async function giveUpCorrection(referral: LockedReferral, code: string): Promise<void> {
+  referral.noLongerDue('unreadTimeOver');
   await referral.escalate('correctionFailed', code);
   await referral.audit('connector', 'correctionFailed', { recordVersion: referral.row.record_version, code });
 }
@@ -56,6 +58,17 @@ export async function parkUndelivered(
     await referral.save();
     const progress = await referral.progress(step.applied);
     return { ...progress, correctionWaiting: false };
+  });
+}
+
+/** Notes as carried out what caused a step that changes nothing further, and answers how things stand. */
+export async function acknowledge(store: Store, step: Step): Promise<ReferralProgress> {
+  const now = await store.clock.now(step.referralId);
+  return commit(store, 'acknowledge', async (tx) => {
+    const referral = await LockedReferral.lock(store, tx, step.referralId, now);
+    if (await referral.knowsCause(step)) await referral.markApplied(step.applied);
+    await referral.save();
+    return referral.progress(step.applied);
   });
 }
 

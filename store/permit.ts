@@ -4,8 +4,10 @@ import { deliverUntil, parkingOver } from '../domain/due-moments.js';
 import type { ReferralProgress } from '../domain/progress.js';
 import type { Delivery } from '../domain/receiver.js';
 import type { Submission } from '../domain/referral.js';
+import { isPulled } from '../domain/transmission-mode.js';
 import { adoptSuccessor, judgeRecord, lockSwitch, type NewestRecord, newestRecord } from './judged-record.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
+import { offer } from './offer.js';
 import { giveUpCorrection, park, parkCorrection } from './parking.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
@@ -88,15 +90,20 @@ async function decide(
     await referral.tellSender('parked');
     return withheld();
   }
+  if (isPulled(referral.agreement)) {
+    await offer(referral);
+    return withheld();
+  }
   if (row.state === 'awaitingOutcome' && row.deliver_until !== null && row.deliver_until <= referral.now) {
     await giveUpCorrection(referral, 'deliveryTimeOver');
     return withheld({ correctionWaiting: false });
   }
-  await grant(tx, referral);
+  await grantPermit(tx, referral);
   return { permit: 'issued', delivery: deliveryOf(row, record.submission) };
 }
 
-async function grant(tx: Tx, referral: LockedReferral): Promise<void> {
+/** Writes the permit for the newest record version: it may be sent once this commits. */
+export async function grantPermit(tx: Tx, referral: LockedReferral): Promise<void> {
   const { row, now } = referral;
   await tx
     .insertInto('permit')

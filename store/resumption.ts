@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { versionInForce } from './agreement-catalogue.js';
+import { acceptConnectorEvent, isUnderWay } from './connector-event.js';
 import { lockSwitch } from './judged-record.js';
 import { LockedReferral } from './locked-referral.js';
-import { commit, read, type Store, type Tx } from './store.js';
+import { commit, read, type Store } from './store.js';
 
 /** Most that is released and not told to Temporal yet. */
 const AT_ONCE = 50;
@@ -111,43 +111,15 @@ async function release(store: Store, { referralId, agreementId, correctionOnly }
     const { row } = referral;
     // All of it again, under the locks.
     const parked = row.state === 'suspended' || (row.state === 'awaitingOutcome' && row.correction_parked);
-    if (suspended || !parked || referral.ending !== undefined || (await released(referral))) return false;
+    if (suspended || !parked || referral.ending !== undefined || (await isUnderWay(referral, 'resumption')))
+      return false;
     if (row.correction_parked) {
       row.correction_parked = false;
       // It gets time of its own again.
       row.deliver_until = null;
     }
-    await acceptResumption(tx, referral);
+    await acceptConnectorEvent(tx, referral, 'resumption');
     await referral.save();
     return true;
   });
-}
-
-/** A resumption was accepted that the workflow has not carried out yet. */
-async function released(referral: LockedReferral): Promise<boolean> {
-  return (await referral.pending([])).some(({ type }) => type === 'resumption');
-}
-
-async function acceptResumption(tx: Tx, referral: LockedReferral): Promise<void> {
-  const { row, now } = referral;
-  const eventId = randomUUID();
-  row.event_sequence += 1;
-  await tx
-    .insertInto('event')
-    .values({
-      referral_id: row.referral_id,
-      event_id: eventId,
-      sequence: row.event_sequence,
-      type: 'resumption',
-      codes: '{}',
-      content_code: null,
-      reported_by: 'connector',
-      via: 'client',
-      record_version: null,
-      accepted_at: now,
-      passed_on_at: null,
-    })
-    .execute();
-  await referral.audit('connector', 'eventAccepted', { eventId, type: 'resumption' });
-  await referral.enqueue('signal', { eventId, sequence: row.event_sequence, type: 'resumption', codes: {} });
 }

@@ -47,6 +47,10 @@ export interface ReferralTable {
   record_version: number;
   permitted_version: number | null;
   delivered_version: number | null;
+  /** Where referrals are pulled: the newest record version that the receiver was told of. */
+  offered_version: Generated<number | null>;
+  /** Likewise: the person of the receiver who may read it, by a pseudonymous id. */
+  assigned_to: Generated<string | null>;
   delivered_at: Moment | null;
   state_before_erasing: ReferralState | null;
   ending_event_id: string | null;

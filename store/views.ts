@@ -54,7 +54,15 @@ function statusOf(store: Store, caller: Caller, row: ReferralRow, now: Date): Re
     contactAttempts: row.contact_attempts,
     contactOverdue: row.contact_overdue,
     ...(row.due[0] === undefined ? {} : { nextDueAt: row.due[0].at }),
+    ...(row.assigned_to === null ? {} : { assignedTo: row.assigned_to }),
+    ...(isUnread(row) ? { unread: true } : {}),
   };
+}
+
+/** Offered to a receiver that pulls, open, and its newest record, offered itself or not yet, was not read. */
+function isUnread(row: ReferralRow): boolean {
+  const isOpen = row.ended_at === null && row.ending_state === null;
+  return row.offered_version !== null && isOpen && row.record_version > (row.delivered_version ?? 0);
 }
 
 function senderFacts(row: ReferralRow, now: Date, closedShownAfterDays: number): SenderViewFacts {
@@ -99,7 +107,9 @@ function pageOfRows(store: Store, caller: Caller, after: string | undefined, lim
     if (caller.role === 'sender')
       query = query.where('sender', '=', caller.enterpriseNumber).where('shown_to_sender', '=', true);
     if (caller.role === 'receiver')
-      query = query.where('receiver', '=', caller.enterpriseNumber).where('permitted_version', 'is not', null);
+      query = query
+        .where('receiver', '=', caller.enterpriseNumber)
+        .where((eb) => eb.or([eb('permitted_version', 'is not', null), eb('offered_version', 'is not', null)]));
     if (after !== undefined) {
       query = query.where(
         sql<boolean>`(accepted_at, referral_id) < (select accepted_at, referral_id from referral where referral_id = ${after})`,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createReceiver, type Receiver, type ReceiverOptions } from '../activities/receiver/create-receiver.js';
 import { Problem } from '../domain/problems.js';
 import type { ReceiverPort } from '../domain/receiver.js';
+import { isPulled } from '../domain/transmission-mode.js';
 import type { AgreementCatalogue } from '../store/agreement-catalogue.js';
 
 export interface ReceiversOptions {
@@ -59,7 +60,7 @@ function tokenOf(file: string, agreementId: string): string {
 export function requireEndpoints(options: ReceiversOptions): void {
   const issues = options.agreements
     .all()
-    .filter(({ agreementId }) => endpointOf(options, agreementId) === undefined)
+    .filter((agreement) => !isPulled(agreement) && endpointOf(options, agreement.agreementId) === undefined)
     .map(({ agreementId }) => ({
       type: 'requiredInput' as const,
       in: 'environment' as const,

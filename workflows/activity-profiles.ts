@@ -27,7 +27,7 @@ export const PROFILE = {
 const ONE_DAY = '24 hours';
 
 export const reading = proxyLocalActivities<
-  Pick<ReferralActivities, 'verify' | 'noteIgnoredSignal' | 'noteCancelRequest'>
+  Pick<ReferralActivities, 'verify' | 'noteIgnoredSignal' | 'noteCancelRequest' | 'acknowledge'>
 >(PROFILE.reading);
 
 export const recording = (summary: string) =>

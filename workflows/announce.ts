@@ -25,6 +25,7 @@ const DUE: Record<DueKind, string> = {
   contactTimeOver: 'it closes by the agreement’s rule',
   parkingTimeOver: 'it ends as expired',
   erasureRepeat: 'the erasure is asked for again',
+  unreadTimeOver: 'it is parked, for nobody has read it',
   ownCopyEnds: 'the connector’s own copy is destroyed',
   passOnOver: 'it is given up, and its copy destroyed',
 };

@@ -92,6 +92,7 @@ class Course {
     switch (progress.state) {
       case 'received':
       case 'sending':
+        if (progress.offered) return this.wait(progress);
         return progress.refusals === undefined
           ? this.transmit(progress)
           : this.end({ state: 'refused', reason: 'judgedRefused', refusals: progress.refusals });
@@ -127,6 +128,7 @@ class Course {
     if (decided !== undefined) return this.end(decided, eventKey(event));
     switch (event.type) {
       case 'correction':
+        if (progress.offered && progress.ending === undefined) return this.offerAgain(progress, eventKey(event));
         return progress.state === 'awaitingOutcome' && progress.ending === undefined
           ? this.correct(progress, eventKey(event))
           : this.passOver(progress, eventKey(event));
@@ -140,6 +142,10 @@ class Course {
         return progress.state === 'awaitingOutcome'
           ? this.correct(progress, eventKey(event))
           : recording(`${event.type}: take up again`).unpark(this.step(eventKey(event)));
+      case 'firstReading':
+        return reading.acknowledge(this.step(eventKey(event)));
+      case 'judgement':
+        return this.offerAgain(progress, eventKey(event));
       default:
         return progress;
     }
@@ -170,6 +176,12 @@ class Course {
       if (error instanceof ActivityFailure) return recording('time used up: park').parkUndelivered(this.step());
       throw error;
     }
+  }
+
+  /** Nothing outside is asked: the store judges again, and offers the newest record, parks it, or refuses it. */
+  private offerAgain(progress: ReferralProgress, cause?: string): Promise<ReferralProgress> {
+    const others = { ...progress, due: progress.due.filter(({ kind }) => kind !== 'unreadTimeOver') };
+    return progress.state === 'awaitingOutcome' ? this.correct(others, cause) : this.transmit(others, cause, ONE_YEAR);
   }
 
   /** False where an event that ends the referral, or the next due moment, comes before the transmission's answer. */
@@ -203,6 +215,7 @@ class Course {
 
   private carryOutDue(due: DueMoment, progress: ReferralProgress): Promise<ReferralProgress> {
     if (endsByItself(due)) return this.end({ state: 'expired', reason: due.kind });
+    if (due.kind === 'unreadTimeOver') return this.offerAgain(progress);
     if (due.kind === 'erasureRepeat' && progress.ending !== undefined) return this.end(progress.ending);
     return recording(due.kind).remind({ ...this.step(), due });
   }

@@ -4,6 +4,7 @@ import * as oauth from 'oauth4webapi';
 import { scopesIn } from '../../clients/scopes.js';
 import type { Agreement } from '../../domain/agreement.js';
 import { Problem } from '../../domain/problems.js';
+import { isSubject } from '../../domain/subject.js';
 import type { Authenticate, Presented } from './authenticate.js';
 import { type Organisation, organisationOf } from './organisation.js';
 
@@ -59,8 +60,16 @@ export function authenticateWithAccessTokens(options: AccessTokenOptions): Authe
     });
     const organisation = organisationOf(claims, options.organisationClaim, options.agreements());
     await checkPossession(presented, claims, organisation, options);
-    return { caller: organisation.caller, scopes: scopesIn(scopeOf(claims)), subject: claims.sub };
+    return { caller: { ...organisation.caller, ...personOf(claims) }, scopes: scopesIn(scopeOf(claims)) };
   };
+}
+
+/**
+ * The person a token was given to. A program that calls on its own account is its own subject (RFC 9068, 2.2), and no person;
+ * whatever is not shaped like a pseudonym is not taken for one either.
+ */
+function personOf({ sub, client_id: program }: oauth.JWTAccessTokenClaims): { subject?: string } {
+  return sub !== program && isSubject(sub) ? { subject: sub } : {};
 }
 
 async function fetchKeys(url: string, init: object): Promise<Response> {

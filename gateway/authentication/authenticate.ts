@@ -6,8 +6,6 @@ import type { Caller } from '../../domain/views.js';
 export interface Principal {
   caller: Caller;
   scopes: ReadonlySet<Scope>;
-  /** The person or program in the caller's organisation, as the provider names it; pseudonymous. */
-  subject: string;
 }
 
 /** What of a request authentication looks at. */

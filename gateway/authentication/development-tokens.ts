@@ -18,7 +18,7 @@ export interface DevelopmentToken {
 export function authenticateWithDevelopmentTokens(tokens: readonly DevelopmentToken[]): Authenticate {
   const known = tokens.map(({ token, caller, scopes }) => ({
     digest: digestOf(token),
-    principal: { caller, scopes: scopes === undefined ? ALL_SCOPES : new Set(scopes), subject: 'development' },
+    principal: { caller, scopes: scopes === undefined ? ALL_SCOPES : new Set(scopes) },
   }));
   return async ({ authorization }) => {
     const digest = digestOf(bearerToken(authorization));

@@ -11,6 +11,7 @@ const referralId = '7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11';
 const eventId = '3d0c9a52-9f0b-4f0e-8d5f-2f5f3a1f8c01';
 const agreementId = 'opgroeien-diest';
 const memberId = '6f1c2b1e-6a35-4a0e-9a6f-0d6a1f1c9b11';
+const socialWorkerId = 'c4a1d0f2-5b7e-4a39-8e21-9d0b6c3f7a55';
 const acceptedAt = '2025-03-03T11:00:00.000Z';
 const organisation = { name: 'OCMW Diest', enterpriseNumber: '0212246886' };
 const sender = { name: 'Opgroeien regie', enterpriseNumber: '0886886638' };
@@ -96,6 +97,23 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: { referralId, eventId, acceptedAt: '2025-03-10T13:00:05.000Z', repeated: false },
   },
   getReferral: { answer: status },
+  assignReferral: {
+    body: { socialWorkerId },
+    answer: { referralId, agreementId, status: 'sending', acceptedAt, assignedTo: socialWorkerId, unread: true },
+  },
+  readRecord: {
+    answer: {
+      referralId,
+      recordVersion: 1,
+      receiptId: '0b6a3f5e-52c7-4d0a-8f43-7a0f6a1f8d01',
+      receivedAt: status.deliveredAt,
+      purpose: submission.purpose,
+      repeat: false,
+      client,
+      consentedItems: submission.consent.items,
+      consent: { givenAt: submission.consent.givenAt, manner: submission.consent.manner },
+    },
+  },
   listTimelineEntries: {
     answer: { items: [{ at: acceptedAt, action: 'statusChanged', actor: 'connector', codes: { status: 'received' } }] },
   },

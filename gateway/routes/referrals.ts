@@ -7,7 +7,9 @@ import {
   referralStatusSchema,
   timelineSchema,
 } from '../../clients/http-contract.js';
+import { referralReadingSchema } from '../../clients/reading-contract.js';
 import type { ReferralClient } from '../../clients/referral-client.js';
+import { assignmentRequestSchema } from '../../contracts/assignment.js';
 import { eventSchema } from '../../contracts/events.js';
 import { submissionSchema } from '../../contracts/submission.js';
 import { listParameters, referralParameters, submissionHeaders } from '../parameters.js';
@@ -63,6 +65,44 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
       const accepted = await client.report(request.caller, request.params.referralId, request.body);
       return reply.code(202).header('location', `${links}/referrals/${accepted.referralId}`).send(accepted);
     },
+  );
+
+  app.post(
+    '/referrals/:referralId/assignments',
+    {
+      config: {
+        scope: 'referrals:assign',
+        body: assignmentRequestSchema,
+        problems: ['resourceNotFound', 'eventNotAllowed'],
+      },
+      schema: {
+        operationId: 'assignReferral',
+        summary: 'Say which social worker of the receiver may read a referral',
+        description:
+          'Where the agreement’s referrals are pulled. It may be changed until the referral ends; only that person may read its record.',
+        tags: ['Referrals'],
+        params: referralParameters,
+        response: { 200: referralStatusSchema },
+      },
+    },
+    async (request) => client.assign(request.caller, request.params.referralId, request.body),
+  );
+
+  app.post(
+    '/referrals/:referralId/readings',
+    {
+      config: { scope: 'referrals:consult', problems: ['badRequest', 'resourceNotFound', 'readingNotAllowed'] },
+      schema: {
+        operationId: 'readRecord',
+        summary: 'Read the record of a referral that is assigned to the person who calls',
+        description:
+          'Where the agreement’s referrals are pulled. The first reading of a record is its receipt, and each is in the audit trail: hence a POST, which nothing fetches in advance. The token must be a person’s; everybody but the assigned social worker is refused.',
+        tags: ['Referrals'],
+        params: referralParameters,
+        response: { 200: referralReadingSchema },
+      },
+    },
+    async (request) => client.readRecord(request.caller, request.params.referralId),
   );
 
   app.get(

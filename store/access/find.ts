@@ -11,7 +11,7 @@ export async function findReferrals(store: Store, caller: Caller, request: Acces
     const row = await read(store, (db) =>
       db.selectFrom('referral').selectAll().where('referral_id', '=', request.referralId).executeTakeFirst(),
     );
-    return row !== undefined && concerns(caller, row) ? [row] : [];
+    return row !== undefined && isFoundBy(caller, row) ? [row] : [];
   }
   const { postalCode, ...client } = request;
   const code = clientCode(store.keyring, { client, residence: { postalCode, isPlaceOfResidence: true } });
@@ -25,7 +25,12 @@ export async function findReferrals(store: Store, caller: Caller, request: Acces
       .orderBy('referral.referral_id')
       .execute(),
   );
-  return rows.filter((row) => concerns(caller, row) && isFoundByName(caller, row));
+  return rows.filter((row) => isFoundBy(caller, row) && isFoundByName(caller, row));
+}
+
+/** What was only offered to the receiver it does not hold yet. */
+function isFoundBy(caller: Caller, row: ReferralRow): boolean {
+  return concerns(caller, row) && (caller.role !== 'receiver' || row.permitted_version !== null);
 }
 
 /**

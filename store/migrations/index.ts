@@ -7,6 +7,7 @@ import { parkedCorrections } from './main-0005-parked-corrections.js';
 import { dpopProofs } from './main-0006-dpop-proofs.js';
 import { inboxSessions } from './main-0009-inbox-sessions.js';
 import { onwardSharing } from './main-0010-onward-sharing.js';
+import { pullMode } from './main-0011-pull-mode.js';
 
 /** Migrations of the main database, by name; added to, never rewritten. */
 export const MAIN_MIGRATIONS: Record<string, Migration> = {
@@ -17,6 +18,7 @@ export const MAIN_MIGRATIONS: Record<string, Migration> = {
   '0006-dpop-proofs': dpopProofs,
   '0009-inbox-sessions': inboxSessions,
   '0010-onward-sharing': onwardSharing,
+  '0011-pull-mode': pullMode,
 };
 
 /** Migrations of the key database. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EXIT_CODES } from '../../clients/cli/exit-codes.js';
 import { EVENT_REFUSALS } from '../../domain/event-rules.js';
 import { PROBLEMS } from '../../domain/problems.js';
+import { READING_REFUSALS } from '../../domain/readings.js';
 
 const document = readFileSync(join(__dirname, '..', '..', 'docs', 'errors.md'), 'utf8');
 
@@ -44,5 +45,11 @@ test('docs/errors.md has every other exit code, and no other', () => {
 test('docs/errors.md has every reason why an event is not allowed, and no other', () => {
   const written = rows('Why an event is not allowed', /^\| `/);
   expect(written.map(([code]) => code)).toEqual(EVENT_REFUSALS.map((code) => `\`${code}\``));
+  for (const [, meaning] of written) expect(meaning).toMatch(/\.$/);
+});
+
+test('docs/errors.md has every reason why a record is not read, and no other', () => {
+  const written = rows('Why a record is not read', /^\| `/);
+  expect(written.map(([code]) => code)).toEqual(READING_REFUSALS.map((code) => `\`${code}\``));
   for (const [, meaning] of written) expect(meaning).toMatch(/\.$/);
 });

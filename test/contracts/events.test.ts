@@ -1,6 +1,6 @@
 import { parseCorrectedRecord } from '../../contracts/correction.js';
 import { eventSchema, parseEvent } from '../../contracts/events.js';
-import { EVENT_TYPES } from '../../domain/events.js';
+import { CONNECTOR_EVENT_TYPES, EVENT_TYPES } from '../../domain/events.js';
 import { EVENT_ID, eventBodies, submissionBody, withValueAt } from './examples.js';
 import { issuesOfParsing } from './issues-of-parsing.js';
 
@@ -11,9 +11,9 @@ const bodyOf = (type: string) => {
   return body;
 };
 
-test('every event type but the resumption, which an agreement’s switch makes, can be reported', () => {
+test('every event type but those that the connector makes can be reported', () => {
   const reported = eventSchema.options.map((option) => option.shape.type.value);
-  expect([...reported, 'resumption'].sort()).toEqual([...EVENT_TYPES].sort());
+  expect([...reported, ...CONNECTOR_EVENT_TYPES].sort()).toEqual([...EVENT_TYPES].sort());
   expect(new Set(eventBodies().map(({ type }) => type))).toEqual(new Set(reported));
 });
 

@@ -8,11 +8,25 @@ import { createLogger } from '../../config/logger.js';
 import { authenticateWithDevelopmentTokens } from '../../gateway/authentication/development-tokens.js';
 import { buildGateway } from '../../gateway/gateway.js';
 import type { Connector } from '../../sandbox/connector.js';
-import { OPERATOR, RECEIVER, SENDER, startTestConnector } from '../setup/connector.js';
+import {
+  OPERATOR,
+  pathAgreement,
+  pullAgreement,
+  RECEIVER,
+  SENDER,
+  SOCIAL_WORKER,
+  startTestConnector,
+} from '../setup/connector.js';
 import { PATH } from './gateway-under-test.js';
 
 const OTHER_SENDER = { role: 'sender', enterpriseNumber: '0316380841' } as const;
-const TOKENS = { sender: SENDER, receiver: RECEIVER, operator: OPERATOR, other: OTHER_SENDER } as const;
+const TOKENS = {
+  sender: SENDER,
+  receiver: RECEIVER,
+  socialWorker: SOCIAL_WORKER,
+  operator: OPERATOR,
+  other: OTHER_SENDER,
+} as const;
 export type Who = keyof typeof TOKENS;
 
 export interface ConnectedGateway {
@@ -27,9 +41,10 @@ export interface ConnectedGateway {
   drop(): Promise<void>;
 }
 
-/** A whole connector with a gateway on loopback: both parties, an operator, and an organisation that no agreement names. */
+/** A whole connector with a gateway on loopback: both parties, a person of the receiver, an operator, and an organisation that no agreement names. */
 export async function startConnectedGateway(): Promise<ConnectedGateway> {
-  const connector = await startTestConnector();
+  const agreements = [pathAgreement(), pullAgreement()].map((agreement) => ({ agreement, contentHash: 'test' }));
+  const connector = await startTestConnector({ agreements });
   const log: string[] = [];
   const app = buildGateway({
     client: connector.client,
@@ -44,7 +59,11 @@ export async function startConnectedGateway(): Promise<ConnectedGateway> {
   return {
     ...{ connector, app, baseUrl, log },
     call: (who, method, path, data, key) => {
-      const headers = { Authorization: `Bearer token-${who}`, ...(key !== undefined && { 'Idempotency-Key': key }) };
+      const headers = {
+        Authorization: `Bearer token-${who}`,
+        ...(key !== undefined && { 'Idempotency-Key': key }),
+        ...(data === undefined && { 'Content-Type': false }),
+      };
       return axios.request({ method, url: `${baseUrl}${path}`, data, headers, validateStatus: () => true });
     },
     over: (who) => createHttpClient({ baseUrl, token: `token-${who}` }),

@@ -16,6 +16,8 @@ export function forcedClient(forced: Partial<ReferralClient>): ReferralClient {
     timeline: unexpected,
     list: unexpected,
     feed: unexpected,
+    assign: unexpected,
+    readRecord: unexpected,
     suspend: unexpected,
     confirmResumption: unexpected,
     export: unexpected,

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import axios, { type AxiosResponse } from 'axios';
 import { eventBodies } from '../contracts/examples.js';
 import { type ConnectedGateway, startConnectedGateway, type Who } from '../gateway/connected-gateway.js';
-import { freshSubmission } from '../setup/connector.js';
+import { ASSIGNMENT, freshSubmission, pullAgreement } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
 import { operationChecker } from './operation-checker.js';
 import { servedDocument } from './served-document.js';
@@ -23,6 +23,8 @@ afterAll(() => gateway?.drop());
 
 const REFERRAL = '/referrals/{referralId}';
 const EVENTS = `${REFERRAL}/events`;
+const ASSIGNMENTS = `${REFERRAL}/assignments`;
+const READINGS = `${REFERRAL}/readings`;
 const SUSPENSIONS = '/agreements/{agreementId}/suspensions';
 const RESUMPTIONS = '/agreements/{agreementId}/resumptions';
 
@@ -45,6 +47,14 @@ async function ask(
   { body, key, query = '' }: { body?: unknown; key?: string; query?: string } = {},
 ): Promise<AxiosResponse> {
   return checked(await gateway.call(who, method, path.replace(/\{.*\}/, id) + query, body, key), method, path);
+}
+
+/** Submitted where the receiver pulls, and offered to it. */
+async function offered(): Promise<string> {
+  const body = freshSubmission({ agreementId: pullAgreement().agreementId });
+  const { data } = await ask('sender', ['POST', '/referrals'], '', { body, key: randomUUID() });
+  await eventually(async () => (await ask('receiver', ['GET', REFERRAL], data.referralId)).status === 200);
+  return data.referralId;
 }
 
 async function delivered(): Promise<string> {
@@ -74,6 +84,10 @@ test('every success', async () => {
   for (const who of ['sender', 'receiver'] as const)
     await ask(who, ['GET', '/feedItems'], '', { query: '?pageSize=1' });
   await ask('receiver', ['GET', '/tasks'], '', { query: `?referralId=${referralId}&confirmedToo=true&pageSize=1` });
+  const unread = await offered();
+  await ask('receiver', ['POST', ASSIGNMENTS], unread, { body: ASSIGNMENT });
+  await ask('socialWorker', ['POST', READINGS], unread);
+  await ask('receiver', ['GET', REFERRAL], unread);
   const { agreementId } = freshSubmission();
   await ask('sender', ['POST', SUSPENSIONS], agreementId, { body: { reason: 'incident' } });
   for (const who of ['sender', 'receiver'] as const) {
@@ -90,6 +104,7 @@ test('the problems that callers make', async () => {
   const key = randomUUID();
   const submit = (body: unknown, idempotencyKey = randomUUID()) =>
     ask('sender', ['POST', '/referrals'], '', { body, key: idempotencyKey });
+  const unread = await offered();
   const event = { type: 'contactOutcome', outcome: 'helpDeclined', occurredAt: new Date().toISOString() };
   await submit(freshSubmission(), key);
   const answers = [
@@ -108,9 +123,15 @@ test('the problems that callers make', async () => {
     await ask('receiver', ['GET', '/tasks'], '', { query: '?referralId=Jan' }),
     await ask('other', ['POST', SUSPENSIONS], 'never-agreed', { body: { reason: 'incident' } }),
     await ask('sender', ['POST', '/accessExports'], '', { body: { referralId: randomUUID() } }),
+    await ask('receiver', ['POST', READINGS], unread),
+    await ask('socialWorker', ['POST', READINGS], unread),
+    await ask('socialWorker', ['POST', READINGS], referralId),
+    await ask('socialWorker', ['POST', READINGS], randomUUID()),
+    await ask('receiver', ['POST', ASSIGNMENTS], unread, { body: { socialWorkerId: 'jan@example.org' } }),
+    await ask('receiver', ['POST', ASSIGNMENTS], referralId, { body: ASSIGNMENT }),
   ];
   expect(answers.map(({ status }) => status)).toEqual([
-    400, 413, 422, 422, 403, 202, 409, 404, 404, 400, 400, 403, 400, 404, 404,
+    400, 413, 422, 422, 403, 202, 409, 404, 404, 400, 400, 403, 400, 404, 404, 403, 403, 409, 404, 400, 409,
   ]);
   const unknown = await axios.get(`${gateway.baseUrl}/feedItems`, { validateStatus: () => true });
   expect(checked(unknown, 'GET', '/feedItems').status).toBe(401);

@@ -11,6 +11,10 @@ import { replayAllOn } from './replay.js';
 
 export const SENDER = { role: 'sender', enterpriseNumber: '0886886638' } as const;
 export const RECEIVER = { role: 'receiver', enterpriseNumber: '0212246886' } as const;
+/** Two people of the receiver, and an assignment to the first. */
+export const SOCIAL_WORKER = { ...RECEIVER, subject: 'social-worker-1' } as const;
+export const COLLEAGUE = { ...RECEIVER, subject: 'social-worker-2' } as const;
+export const ASSIGNMENT = { socialWorkerId: SOCIAL_WORKER.subject } as const;
 export const OPERATOR = { role: 'operator', operatorId: 'test' } as const;
 
 /** The example agreement with closing rules for every path, valid without end. */
@@ -33,6 +37,18 @@ export function pathAgreement(change: Partial<Agreement> = {}): Agreement {
       ],
     },
     legalBases: [{ code: 'decree-2004-04-30', title: 'Decreet 30 april 2004', articles: ['10/1'] }],
+    ...change,
+  };
+}
+
+/** The same under an agreement whose referrals are pulled. */
+export function pullAgreement(change: Partial<Agreement> = {}): Agreement {
+  const agreement = pathAgreement();
+  return {
+    ...agreement,
+    agreementId: 'example-pull',
+    receiver: { ...agreement.receiver, undertakesReadLogging: false },
+    transmission: { ...agreement.transmission, mode: 'pull' },
     ...change,
   };
 }

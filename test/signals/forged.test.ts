@@ -25,6 +25,8 @@ const CODES: Record<(typeof SIGNALLED_TYPES)[number], object> = {
   erasureConfirmed: { result: 'erased' },
   retry: { reason: 'receiverRepaired' },
   resumption: {},
+  firstReading: { recordVersion: 1 },
+  judgement: {},
 };
 
 test.each(SIGNALLED_TYPES)('%s under an id that the store does not know: ignored and audited', async (type) => {

@@ -1,11 +1,12 @@
 import type { LoadedAgreement } from '../../../agreements/load-agreement.js';
 import type { WorkerConfiguration } from '../../../config/configuration.js';
 import { Problem } from '../../../domain/problems.js';
+import { isPulled } from '../../../domain/transmission-mode.js';
 import { readAgreements, reportAgreements } from '../agreement-report.js';
 import type { Check, CheckResult } from './check.js';
 import { receiverChecks } from './receiver-checks.js';
 
-/** The agreements: load, are what the deployment asks for, and each has a receiver that answers. */
+/** The agreements: load, are what the deployment asks for, and each that pushes has a receiver that answers. */
 export function agreementChecks(configuration: WorkerConfiguration): Check[] {
   let agreements: LoadedAgreement[];
   try {
@@ -25,11 +26,9 @@ function endpointsOf(
   agreements: readonly LoadedAgreement[],
   given: Readonly<Record<string, string>>,
 ): Record<string, string | undefined> {
+  const pushed = agreements.filter(({ agreement }) => !isPulled(agreement));
   return Object.fromEntries(
-    agreements.map(({ agreement }) => [
-      agreement.agreementId,
-      given[agreement.agreementId] ?? agreement.receiver.endpoint,
-    ]),
+    pushed.map(({ agreement }) => [agreement.agreementId, given[agreement.agreementId] ?? agreement.receiver.endpoint]),
   );
 }
 

@@ -1,0 +1,37 @@
+import { Problem } from '../domain/problems.js';
+import { isPulled } from '../domain/transmission-mode.js';
+import type { Caller } from '../domain/views.js';
+import { actorOf } from './accept-event.js';
+import { concerns } from './concerns.js';
+import { LockedReferral, UnknownReferral } from './locked-referral.js';
+import { commit, type Store } from './store.js';
+
+/**
+ * Says which person of the receiver may read a referral that is pulled; changed at any time before its end, and audited. Throws
+ * `Problem` `eventNotAllowed` with `referralEnded` or `notPulled`, and `UnknownReferral` for what is not the caller's to know.
+ */
+export async function assignReferral(
+  store: Store,
+  caller: Caller,
+  referralId: string,
+  socialWorkerId: string,
+): Promise<void> {
+  const now = await store.clock.now(referralId);
+  const refused = await commit(store, 'assign', async (tx) => {
+    const referral = await LockedReferral.lock(store, tx, referralId, now);
+    const { row } = referral;
+    if (!concerns(caller, row)) throw new UnknownReferral();
+    if (!isPulled(referral.agreement)) return 'notPulled';
+    if (referral.ended) return 'referralEnded';
+    if (row.assigned_to === socialWorkerId) return undefined;
+    row.assigned_to = socialWorkerId;
+    await referral.audit(actorOf(caller), 'assigned', { socialWorkerId });
+    await referral.save();
+    return undefined;
+  });
+  if (refused === undefined) return;
+  const detail = 'not allowed in the state of this referral';
+  throw new Problem('eventNotAllowed', [
+    { type: 'rejectedInput', in: 'path', name: 'referralId', detail, code: refused },
+  ]);
+}

@@ -1,0 +1,31 @@
+import type { LockedReferral } from './locked-referral.js';
+import { giveUpCorrection, park } from './parking.js';
+
+/**
+ * Where referrals are pulled, the transmission offers the newest record, which was judged as for a permit, and sends nothing:
+ * the permit is issued when the assigned person reads it. What stays unread for longer than agreed is parked.
+ */
+export async function offer(referral: LockedReferral): Promise<void> {
+  const { row, now } = referral;
+  const isCorrection = row.state === 'awaitingOutcome';
+  if (row.deliver_until !== null && row.deliver_until <= now) {
+    await (isCorrection
+      ? giveUpCorrection(referral, 'deliveryTimeOver')
+      : park(referral, 'deliveryTimeOver', 'deliveryTimeOver'));
+    return;
+  }
+  if (row.state === 'received') {
+    await referral.move('sending', null);
+    await referral.tellSender('sending');
+  }
+  const isNew = row.offered_version !== row.record_version;
+  row.offered_version = row.record_version;
+  row.correction_parked = false;
+  referral.noLongerDue('unreadTimeOver');
+  if (row.deliver_until !== null)
+    referral.setDue([...row.due, { kind: 'unreadTimeOver', at: row.deliver_until.toISOString() }]);
+  if (!isNew) return;
+  const codes = { recordVersion: row.record_version };
+  await referral.feed('receiver', isCorrection ? 'corrected' : 'offered', codes);
+  await referral.audit('connector', 'offered', codes);
+}
