@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONSENT_MANNERS, DATA_ITEMS, PURPOSE } from '../domain/referral.js';
+import { RECEIVER_RULES } from './receiver-rules.js';
 
 /**
  * The receiver contract on the wire: what an OCMW gets and what it answers. Requests are refused where they carry an
@@ -8,8 +9,11 @@ import { CONSENT_MANNERS, DATA_ITEMS, PURPOSE } from '../domain/referral.js';
  */
 
 const moment = z.iso.datetime({ offset: true }).max(40);
-const recordVersion = z.int().min(1);
-const eventId = z.uuid();
+const recordVersion = z
+  .int()
+  .min(1)
+  .meta({ description: 'Counts corrections of one referral; the highest is the one that holds.' });
+const eventId = z.uuid().meta({ description: 'The same id is the same event, however often it comes.' });
 const code = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9]*$/)
@@ -52,28 +56,48 @@ export const wireClient = z
     phone: z
       .string()
       .regex(/^\+[1-9]\d{6,14}$/)
+      .meta({ description: 'E.164: with the country code, without spaces.' })
       .exactOptional(),
     email: z.string().min(3).max(254).exactOptional(),
   })
-  .meta({ id: 'DeliveredClient' });
+  .meta({ id: 'DeliveredClient', description: 'At least one of address, phone and e-mail is there.' });
 
 /** Body of `PUT /referrals/{referralId}`. */
 export const deliveryBody = z
   .strictObject({
     recordVersion,
-    agreementId: z.string().min(1).max(100),
-    purpose: z.literal(PURPOSE),
-    /** The receiver had a referral of the same client before, as far as the connector still knows. */
-    repeat: z.boolean(),
+    agreementId: z
+      .string()
+      .min(1)
+      .max(100)
+      .meta({ description: 'The agreement between sender and receiver under which it is sent.' }),
+    purpose: z
+      .literal(PURPOSE)
+      .meta({ description: 'The only purpose for which the data may be used (article 2 of the protocol).' }),
+    repeat: z.boolean().meta({
+      description: 'The same client was referred here before, as far as the connector still knows.',
+    }),
     client: wireClient,
-    consentedItems: z.array(z.enum(DATA_ITEMS)).min(1).max(DATA_ITEMS.length),
+    consentedItems: z
+      .array(z.enum(DATA_ITEMS))
+      .min(1)
+      .max(DATA_ITEMS.length)
+      .meta({ description: 'What the client consented to share: nothing else is in `client`.' }),
     consent: z.strictObject({ givenAt: moment, manner: z.enum(CONSENT_MANNERS) }).meta({ id: 'GivenConsent' }),
   })
   .meta({ id: 'Delivery' });
 export type DeliveryBody = z.infer<typeof deliveryBody>;
 
 /** Body of `POST /referrals/{referralId}/erasures`. */
-export const erasureBody = z.strictObject({ eventId, reason: code }).meta({ id: 'ErasureInstruction' });
+export const erasureBody = z
+  .strictObject({
+    eventId,
+    reason: code.meta({
+      description:
+        'Why: `helpDeclined`, `unreachable`, `notCompetent`, `deceased`, `consentWithdrawn`, `enteredInError`, `wrongPerson`, `noLongerIndicated`, `contactTimeOver`, `parkingTimeOver`, `judgedRefused`. More may follow: erase whatever it says.',
+    }),
+  })
+  .meta({ id: 'ErasureInstruction' });
 export type ErasureBody = z.infer<typeof erasureBody>;
 
 /** Body of `POST /referrals/{referralId}/withdrawals`. */
@@ -81,7 +105,15 @@ export const withdrawalBody = z.strictObject({ eventId }).meta({ id: 'Withdrawal
 export type WithdrawalBody = z.infer<typeof withdrawalBody>;
 
 /** Body of `POST /referrals/{referralId}/recalls`. */
-export const recallBody = z.strictObject({ eventId, reason: code }).meta({ id: 'RecallNotice' });
+export const recallBody = z
+  .strictObject({
+    eventId,
+    reason: code.meta({
+      description:
+        'Why: `enteredInError`, `noLongerIndicated`, or `wrongPerson`, which is a breach that both data protection officers look at.',
+    }),
+  })
+  .meta({ id: 'RecallNotice' });
 export type RecallBody = z.infer<typeof recallBody>;
 
 /** Body of `POST /referrals/{referralId}/corrections`. */
@@ -93,9 +125,15 @@ export type CorrectionBody = z.infer<typeof correctionBody>;
 /** Body of `POST /destructions`. */
 export const destructionBody = z
   .strictObject({
-    declarationId: z.uuid(),
+    declarationId: z
+      .uuid()
+      .meta({ description: 'Of the declaration of destruction; the same id is the same destruction.' }),
     dossierReference,
-    ruleId: z.string().min(1).max(100),
+    ruleId: z
+      .string()
+      .min(1)
+      .max(100)
+      .meta({ description: 'The selection rule of the agreement under which it is destroyed: for the declaration.' }),
   })
   .meta({ id: 'DestructionInstruction' });
 export type DestructionBody = z.infer<typeof destructionBody>;
@@ -105,8 +143,8 @@ export type DestructionBody = z.infer<typeof destructionBody>;
  * that a receipt without it can be told from one that is malformed.
  */
 export const receiptAnswer = z.object({
-  receiptId: outsideIdentifier,
-  receivedAt: moment,
+  receiptId: outsideIdentifier.meta({ description: 'The receiver’s own id of this delivery; nothing of the client.' }),
+  receivedAt: moment.meta({ description: RECEIVER_RULES.receivedAt }),
   readersBoundBySecrecy: z.unknown().optional(),
 });
 export interface Receipt {
@@ -126,6 +164,6 @@ export type ErasureConfirmation = z.infer<typeof erasureAnswer>;
 
 /** 200 to a destruction; 202 has no content that counts. */
 export const destructionAnswer = z
-  .object({ result: z.literal('destroyed'), destroyedOn: z.iso.date() })
+  .object({ result: z.literal('destroyed'), destroyedOn: z.iso.date().meta({ description: 'The day in Belgium.' }) })
   .meta({ id: 'DestructionConfirmation' });
 export type DestructionConfirmation = z.infer<typeof destructionAnswer>;

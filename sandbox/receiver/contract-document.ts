@@ -10,7 +10,9 @@ import {
   receiptAnswer,
   withdrawalBody,
 } from '../../contracts/receiver.js';
+import { RECEIVER_RULES, type ReceiverRule } from '../../contracts/receiver-rules.js';
 import { describeSchemas } from '../../gateway/openapi/schemas.js';
+import { answerExamples, type OperationName, PROBLEM_EXAMPLES, requestExamples } from './contract-examples.js';
 
 const receipt = receiptAnswer
   .extend({
@@ -39,7 +41,7 @@ type Name = keyof typeof SCHEMAS;
 interface Operation {
   method: 'put' | 'post';
   path: string;
-  operationId: string;
+  operationId: OperationName;
   summary: string;
   description: string;
   body: Name;
@@ -51,21 +53,35 @@ interface Operation {
 const SUPERSEDED = { 409: 'A newer record version is held already' };
 const ERASED = { 410: 'This referral was erased; it may never come back' };
 const UNKNOWN = { 404: 'Not known here: somebody has to look at it' };
-const LATER = 'The 202 way: taken in, and asked again as the agreement says until 200 says that it is done';
+
+/** Sentences of the contract, one after the other. */
+const saying = (...rules: ReceiverRule[]) => rules.map((rule) => RECEIVER_RULES[rule]).join(' ');
+
+const CONFIRMED_LATER =
+  'Instead of waiting to be asked, the receiver may report the event `erasureConfirmed` to the connector (POST /referrals/{referralId}/events of its API).';
 
 const OPERATIONS: Operation[] = [
   {
     ...{ method: 'put', path: '/referrals/{referralId}', operationId: 'deliverReferral', body: 'deliveryBody' },
     summary: 'A referral, or a newer version of its record',
-    description:
-      'The same version again, after an answer that was lost, gets the same receipt and changes nothing. A lower version is refused, an erased referral is never taken in again.',
+    description: saying(
+      ...([
+        'receipt',
+        'sameVersion',
+        'sameMoment',
+        'newerVersion',
+        'lowerVersion',
+        'neverAgain',
+        'anyFirstVersion',
+      ] as const),
+    ),
     answers: { 200: 'receipt', 201: 'receipt' },
     problems: { ...SUPERSEDED, ...ERASED },
   },
   {
     ...{ method: 'post', path: '/referrals/{referralId}/erasures', operationId: 'eraseReferral', body: 'erasureBody' },
     summary: 'Erase all of a referral',
-    description: `Answers \`erased\` also for a referral that is not known, and keeps the mark that it was erased; \`dossierExists\` where help is given and the law keeps the dossier. ${LATER}, or the event \`erasureConfirmed\` is reported.`,
+    description: `${saying('erased', 'erasedAgain', 'erasedUnseen', 'dossierExists')} ${CONFIRMED_LATER}`,
     answers: { 200: 'erasureAnswer', 202: 'taken' },
     problems: {},
   },
@@ -73,31 +89,40 @@ const OPERATIONS: Operation[] = [
     ...{ method: 'post', path: '/referrals/{referralId}/withdrawals', operationId: 'passWithdrawal' },
     ...{ body: 'withdrawalBody', answers: { 200: 'taken', 202: 'taken' } },
     summary: 'The client withdrew consent after a dossier was opened',
-    description: 'The same eventId again changes nothing.',
+    description: saying('withdrawal', 'unknownReferral'),
     problems: { ...ERASED, ...UNKNOWN },
   },
   {
     ...{ method: 'post', path: '/referrals/{referralId}/recalls', operationId: 'passRecall' },
     ...{ body: 'recallBody', answers: { 200: 'taken', 202: 'taken' } },
     summary: 'The sender recalls the referral after a dossier was opened',
-    description: 'The same eventId again changes nothing.',
+    description: saying('recall', 'unknownReferral'),
     problems: { ...ERASED, ...UNKNOWN },
   },
   {
     ...{ method: 'post', path: '/referrals/{referralId}/corrections', operationId: 'passCorrection' },
     ...{ body: 'correctionBody', answers: { 200: 'taken', 202: 'taken' } },
     summary: 'A corrected record after a dossier was opened',
-    description: 'The whole record under its version; the same eventId again changes nothing.',
+    description: saying('correction', 'correctionVersion', 'unknownReferral'),
     problems: { ...SUPERSEDED, ...ERASED, ...UNKNOWN },
   },
   {
     ...{ method: 'post', path: '/destructions', operationId: 'destroyDossier', body: 'destructionBody' },
     summary: 'Destroy a dossier whose retention is over',
-    description: `The same declarationId again gets the same answer. ${LATER}.`,
+    description: saying('destroyed', 'sameDestruction', 'unknownDossier'),
     answers: { 200: 'destructionAnswer', 202: 'taken' },
     problems: UNKNOWN,
   },
 ];
+
+const DESCRIPTION = [
+  'What an OCMW’s system implements to get referrals. `referral receiver check` with its address tells what an implementation gets wrong.',
+  saying('transport', 'authentication'),
+  `Every call may come again and then changes nothing. ${saying('requestShape')}`,
+  `${saying('inTime', 'size', 'noRedirect', 'json', 'nothingBack')} Properties of an answer that this document does not name are ignored; of a problem only the status is read.`,
+  '408, 425, 429 and 5xx are tried again, later where Retry-After says so; any other refusal is looked at by people.',
+  'Contact attempts, the outcome, and with `helpWanted` the reference of the dossier, are reported to the connector’s own API (POST /referrals/{referralId}/events), under the id that is in the path here.',
+].join('\n\n');
 
 const ANSWERED: Record<string, string> = {
   200: 'Done',
@@ -116,7 +141,9 @@ export function receiverDocument() {
       {
         description: ANSWERED[status],
         ...(status === '202' && { headers: { Location: { $ref: '#/components/headers/Location' } } }),
-        content: { 'application/json': { schema: described[name] } },
+        content: {
+          'application/json': { schema: described[name], examples: answerExamples(operationId, Number(status)) },
+        },
       },
     ]);
     const refusals = { 400: 'Not as this document says', 401: 'No token, or one that is not known', ...problems };
@@ -127,10 +154,18 @@ export function receiverDocument() {
           ...(path.includes('{referralId}') ? [{ $ref: '#/components/parameters/ReferralId' }] : []),
           { $ref: '#/components/parameters/TraceId' },
         ],
-        requestBody: { required: true, content: { 'application/json': { schema: described[body] } } },
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: described[body], examples: requestExamples(operationId) } },
+        },
         responses: {
           ...Object.fromEntries(successes),
-          ...Object.fromEntries(Object.entries(refusals).map(([status, text]) => [status, problemAnswer(text)])),
+          ...Object.fromEntries(
+            Object.entries(refusals).map(([status, text]) => [
+              status,
+              problemAnswer(text, PROBLEM_EXAMPLES[Number(status)]),
+            ]),
+          ),
           default: { $ref: '#/components/responses/Problem' },
         },
       },
@@ -141,8 +176,7 @@ export function receiverDocument() {
     info: {
       title: 'Referral receiver',
       version: '1.0.0',
-      description:
-        'What an OCMW’s system implements to get referrals. Every call may come again and then changes nothing. Answer within 15 seconds, in at most 64 KiB, without redirects. 408, 425, 429 and 5xx are tried again, later where Retry-After says so; any other refusal is looked at by people. Of a problem only the status is read: put nothing of the client in it.',
+      description: DESCRIPTION,
       contact: { name: 'The organisation that runs the connector' },
     },
     servers: [{ url: '/referralReceiver/v1' }],
@@ -166,7 +200,7 @@ export function receiverDocument() {
           schema: { type: 'string', format: 'uuid' },
         },
       },
-      responses: { Problem: problemAnswer('Any other problem') },
+      responses: { Problem: problemAnswer('Any other problem', PROBLEM_EXAMPLES[503]) },
       securitySchemes: {
         Bearer: { type: 'http', scheme: 'bearer', description: 'A token that the receiver gave out.' },
       },
@@ -174,6 +208,7 @@ export function receiverDocument() {
   };
 }
 
-function problemAnswer(description: string): object {
-  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+function problemAnswer(description: string, examples: object = {}): object {
+  const schema = { $ref: '#/components/schemas/Problem' };
+  return { description, content: { 'application/problem+json': { schema, examples } } };
 }

@@ -52,6 +52,20 @@ export function operationChecker(document: Document, occasional: readonly string
             .map((status) => `${method.toUpperCase()} ${path} ${status}`),
         ),
       ),
+    /** Every content that the document describes, where it stands, with its examples and what holds them to its schema. */
+    contents: (): { place: string; examples: unknown[]; faultsOf: (value: unknown) => string[] }[] =>
+      Object.entries<Document>(document.paths).flatMap(([path, methods]) =>
+        Object.entries<Document>(methods).flatMap(([method, { requestBody, responses }]) =>
+          Object.entries<Document>({ ...(requestBody && { request: requestBody }), ...responses }).flatMap(
+            ([name, part]) =>
+              Object.values<Document>(resolve(part).content ?? {}).map(({ schema, examples = {} }) => ({
+                place: `${method.toUpperCase()} ${path} ${name}`,
+                examples: Object.values<Document>(examples).map(({ value }) => value),
+                faultsOf: (value: unknown) => faults(schema, value),
+              })),
+          ),
+        ),
+      ),
     /** What is wrong with a request's body. */
     ofBody: (method: string, path: string, body: unknown): string[] =>
       faults(document.paths[path][method.toLowerCase()].requestBody.content['application/json'].schema, body),

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import axios from 'axios';
 import { parse } from 'yaml';
+import { RECEIVER_RULES } from '../../contracts/receiver-rules.js';
 import { receiverDocument } from '../../sandbox/receiver/contract-document.js';
 import { type StandInReceiver, startStandInReceiver } from '../../sandbox/receiver/stand-in-receiver.js';
 import { CALLS, receiversOfThisFile } from '../receiver/calls.js';
@@ -26,6 +27,20 @@ test('the committed document is made from the contracts (npm run openapi writes 
 
 test('it keeps the Belgif guide and spectral:oas', async () => {
   expect(await findingsIn(committed)).toEqual([]);
+});
+
+test('every body and every answer has an example, each as its schema says', () => {
+  const contents = checker.contents();
+  expect(contents.length).toBeGreaterThan(40);
+  expect(contents.filter(({ examples }) => examples.length === 0).map(({ place }) => place)).toEqual([]);
+  for (const { place, examples, faultsOf } of contents) {
+    for (const example of examples) expect([place, faultsOf(example)]).toEqual([place, []]);
+  }
+});
+
+test('every sentence that `referral receiver check` holds a receiver to stands in it', () => {
+  const text = JSON.stringify(committed);
+  for (const sentence of Object.values(RECEIVER_RULES)) expect(text).toContain(JSON.stringify(sentence).slice(1, -1));
 });
 
 const templateOf = (path = '') => path.replace(/(referrals\/)[^/]+/, '$1{referralId}');
