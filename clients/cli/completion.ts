@@ -9,7 +9,7 @@ Examples:
   referral complete fish > ~/.config/fish/completions/referral.fish
 `;
 
-const FILE_OPTIONS = ['token-file', 'dpo-keys', 'key', 'output'];
+const FILE_OPTIONS = ['token-file', 'ca-file', 'dpo-keys', 'key', 'output'];
 
 /**
  * Adds `complete`, which prints a shell's completion script and answers what that script asks. The library turns the

@@ -14,6 +14,7 @@ import { addList } from './commands/list.js';
 import { addNotice } from './commands/notice.js';
 import { addOutbox } from './commands/outbox.js';
 import { addRecall } from './commands/recall.js';
+import { addReceiver } from './commands/receiver.js';
 import { addResume } from './commands/resume.js';
 import { addRetention } from './commands/retention.js';
 import { addRetry } from './commands/retry.js';
@@ -71,6 +72,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addAgreement(program, surroundings);
   addNotice(program, surroundings);
   addClientKey(program, surroundings);
+  addReceiver(program, surroundings);
   addDoctor(program, surroundings);
   return program;
 }
