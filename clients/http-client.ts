@@ -1,3 +1,4 @@
+import { Agent } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import axios, { type AxiosResponse } from 'axios';
 import type { z } from 'zod';
@@ -40,6 +41,8 @@ export interface HttpClientOptions {
   timeoutMilliseconds?: number;
   /** How often a request is made at most, the first time included. */
   attempts?: number;
+  /** PEM of the authorities to trust instead of the system's. */
+  certificateAuthority?: string;
 }
 
 const LARGEST_ANSWER = 4 * 1024 * 1024;
@@ -52,6 +55,13 @@ interface Call {
   query?: Record<string, string>;
   body?: unknown;
   headers?: Record<string, string>;
+}
+
+interface Attempt extends Call {
+  baseUrl: string;
+  authorisation: Record<string, string>;
+  httpsAgent: Agent;
+  timeoutMilliseconds: number;
 }
 
 const READ = { method: 'GET', scope: 'referrals:read' } as const;
@@ -67,7 +77,14 @@ const SWITCH = { method: 'POST', scope: 'agreements:switch' } as const;
 export function createHttpClient(options: HttpClientOptions): ReferralClient {
   const baseUrl = checkBaseUrl(options.baseUrl);
   const attempts = options.attempts ?? 4;
-  const { token } = options;
+  const { token, timeoutMilliseconds = 30_000 } = options;
+  const httpsAgent = new Agent({
+    keepAlive: true,
+    // Said aloud: NODE_TLS_REJECT_UNAUTHORIZED=0 changes its default.
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
+    ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
+  });
   const authorise: Authorise =
     typeof token === 'string' ? async () => ({ Authorization: `Bearer ${checkToken(token)}` }) : token;
 
@@ -79,7 +96,7 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
     let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
       const authorisation = await authorise({ method, url: `${baseUrl}${path}`, scope, renew });
-      const answer = await send({ ...call, body }, baseUrl, authorisation, options.timeoutMilliseconds ?? 30_000);
+      const answer = await send({ ...call, body, baseUrl, authorisation, httpsAgent, timeoutMilliseconds });
       // A token may end, or its key be replaced, between two requests: once, a new one is asked for.
       renew = answer?.status === 401 && typeof token !== 'string' && !renewed;
       if (renew) {
@@ -153,12 +170,8 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
 }
 
 /** One attempt; undefined where no answer came. What axios throws holds token and body, so it ends here. */
-async function send(
-  call: Call,
-  baseUrl: string,
-  authorisation: Record<string, string>,
-  timeoutMilliseconds: number,
-): Promise<AxiosResponse<string> | undefined> {
+async function send(attempt: Attempt): Promise<AxiosResponse<string> | undefined> {
+  const { baseUrl, authorisation, httpsAgent, timeoutMilliseconds, ...call } = attempt;
   try {
     return await axios.request<string>({
       method: call.method,
@@ -179,6 +192,7 @@ async function send(
       maxRedirects: 0,
       maxContentLength: LARGEST_ANSWER,
       proxy: false,
+      httpsAgent,
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });
   } catch {

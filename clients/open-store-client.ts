@@ -4,16 +4,15 @@ import type { Agreement } from '../domain/agreement.js';
 import { Problem } from '../domain/problems.js';
 import { StoreFailure } from '../store/failure.js';
 import { rememberProof } from '../store/proofs.js';
-import type { Store } from '../store/store.js';
 import { Dispatcher } from './dispatcher.js';
 import { createInboxSessions, type InboxSessions } from './inbox-sessions.js';
-import { openConfiguredStore } from './open-configured-store.js';
+import { type OpenedStore, type OpenStoreOptions, openConfiguredStore } from './open-configured-store.js';
 import type { OperatorClient } from './referral-client.js';
 import { createStoreClient } from './store-client.js';
 
 export interface OpenedStoreClient {
   client: OperatorClient;
-  store: Store;
+  store: OpenedStore;
   /** The newest version of each agreement: who is party to what. */
   parties: () => Agreement[];
   /** Answers false for a proof of possession that was used before, at this process or another. */
@@ -29,7 +28,7 @@ export interface OpenedStoreClient {
  */
 export async function openStoreClient(
   configuration: CliConfiguration,
-  options: { onFault?: (code: string) => void } = {},
+  options: OpenStoreOptions = {},
 ): Promise<OpenedStoreClient> {
   const store = await openConfiguredStore(configuration, options);
   const { connectionOptions, namespace } = configuration.temporal;

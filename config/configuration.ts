@@ -7,6 +7,7 @@ import { type NotificationSettings, readNotificationSettings } from './notificat
 import { checkProductionRules } from './production-rules.js';
 import { readVariables, withoutEmpty } from './read-variables.js';
 import { readTemporalConnection, type TemporalConnection } from './temporal-connection.js';
+import { readTlsSettings, type TlsFiles } from './tls-files.js';
 import type { Deployment, LogLevel, ProcessName, VARIABLES, Values, VariableName } from './variables.js';
 
 /** What every process knows. Both URLs carry passwords: they go to the driver and nowhere else. */
@@ -33,6 +34,8 @@ export interface GatewayConfiguration extends CliConfiguration {
   port: number;
   /** Always there in production. */
   accessTokens: AccessTokenSettings | undefined;
+  /** Undefined where a proxy ends TLS. */
+  tls: TlsFiles | undefined;
   /** Never there in production. */
   developmentTokensFile: string | undefined;
   shutdownGraceSeconds: number;
@@ -42,6 +45,10 @@ export interface WorkerConfiguration extends CliConfiguration {
   /** Base URLs by agreement id. */
   receiverEndpoints: Readonly<Record<string, string>>;
   receiverTokensFile: string | undefined;
+  receiverAuthoritiesFile: string | undefined;
+  /** Addresses or blocks by agreement id. */
+  receiverAddresses: Readonly<Record<string, readonly string[]>>;
+  refusePrivateReceivers: boolean;
   /** Never true in production. */
   directSignals: boolean;
   dispatchIntervalSeconds: number;
@@ -83,12 +90,13 @@ export function parseConfiguration<Process extends ProcessName>(
   const notifications =
     options.process === 'worker' ? readNotificationSettings(set, values, deployment, issues) : undefined;
   const accessTokens = options.process === 'gateway' ? readAccessTokenSettings(values, deployment, issues) : undefined;
+  const tls = options.process === 'gateway' ? readTlsSettings(values, deployment, issues) : undefined;
   const auditCheckpoints = readAuditCheckpoints(values, deployment, options.process, issues);
   const temporal = options.process === 'migrate' ? undefined : readTemporalConnection(set, issues);
   if (issues.length > 0) throw new Problem('configurationInvalid', issues);
 
   // Without faults there is a value for whatever this process takes and cannot do without: what `Parsed` says.
-  const read = { notifications, accessTokens, auditCheckpoints, temporal };
+  const read = { notifications, accessTokens, tls, auditCheckpoints, temporal };
   return COMPOSE[options.process]({ ...values, ...urls, ...read } as Parsed);
 }
 
@@ -102,6 +110,7 @@ interface Connections {
   temporal: TemporalConnection;
   notifications: NotificationSettings;
   accessTokens: AccessTokenSettings | undefined;
+  tls: TlsFiles | undefined;
   auditCheckpoints: AuditCheckpointSettings | undefined;
 }
 
@@ -135,6 +144,7 @@ const COMPOSE: { [Process in ProcessName]: (parsed: Parsed) => ConfigurationOf[P
     host: parsed.GATEWAY_HOST,
     port: parsed.GATEWAY_PORT,
     accessTokens: parsed.accessTokens,
+    tls: parsed.tls,
     developmentTokensFile: parsed.DEVELOPMENT_TOKENS_FILE,
     shutdownGraceSeconds: parsed.SHUTDOWN_GRACE_SECONDS,
   }),
@@ -142,6 +152,9 @@ const COMPOSE: { [Process in ProcessName]: (parsed: Parsed) => ConfigurationOf[P
     ...cliConfiguration(parsed),
     receiverEndpoints: parsed.RECEIVER_ENDPOINTS,
     receiverTokensFile: parsed.RECEIVER_TOKENS_FILE,
+    receiverAuthoritiesFile: parsed.RECEIVER_CA_FILE,
+    receiverAddresses: parsed.RECEIVER_ADDRESSES,
+    refusePrivateReceivers: parsed.RECEIVER_PRIVATE_ADDRESSES === 'refused',
     directSignals: parsed.DIRECT_SIGNALS,
     dispatchIntervalSeconds: parsed.DISPATCH_INTERVAL_SECONDS,
     reconcileIntervalSeconds: parsed.RECONCILE_INTERVAL_SECONDS,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** The programs that read the environment, each its own part of the table below. */
@@ -43,15 +44,13 @@ const databaseUrl = z.string().refine((text) => {
 });
 const endpoints = z
   .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
+  .transform(fromJson)
   .pipe(z.record(z.string().min(1), z.string().refine(isPlainHttpUrl)));
+
+const addresses = z
+  .string()
+  .transform(fromJson)
+  .pipe(z.record(z.string().min(1), z.array(z.string().refine(isAddressOrBlock)).min(1)));
 
 /** A chat service's address may carry its token in path or query; credentials would be a second secret beside the signature. */
 const webhookUrl = z.string().refine((text) => {
@@ -72,6 +71,22 @@ const smtpUrl = z.string().refine((text) => {
   const { protocol, hostname, pathname, search, hash } = new URL(text);
   return /^smtps?:$/.test(protocol) && hostname !== '' && ['', '/'].includes(pathname) && search + hash === '';
 });
+
+function fromJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('not JSON');
+    return z.NEVER;
+  }
+}
+
+function isAddressOrBlock(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 6 ? 128 : 32));
+}
 
 /** Credentials, query and fragment are refused: addresses are logged by others on the way, secrets are not for them. */
 function isPlainHttpUrl(text: string): boolean {
@@ -135,7 +150,7 @@ export const VARIABLES = {
   },
   MASTER_KEYS_FILE: {
     meaning:
-      'The master keys, a JWK set. In production the file is mode 0600 or 0400, and not the one that the sandbox generates.',
+      'The master keys, a JWK set. In production the file is mode 0600 or 0400, and not the one that the sandbox generates. Worker and gateway read it again when it changes.',
     rule: PATH_RULE,
     schema: path,
     required: 'always',
@@ -163,9 +178,31 @@ export const VARIABLES = {
     processes: ['worker'],
   },
   RECEIVER_TOKENS_FILE: {
-    meaning: 'The bearer token for each receiver: a JSON object of agreement id to token.',
+    meaning: 'The bearer token for each receiver: a JSON object of agreement id to token. Read again when it changes.',
     rule: PATH_RULE,
     schema: path,
+    processes: ['worker'],
+  },
+  RECEIVER_CA_FILE: {
+    meaning:
+      'The certificate authorities to trust for receivers, PEM, instead of the system’s. Read again when it changes.',
+    rule: PATH_RULE,
+    schema: path,
+    processes: ['worker'],
+  },
+  RECEIVER_ADDRESSES: {
+    meaning:
+      'The addresses that each receiver agreed on: a name that leads to any other is refused before anything is sent.',
+    rule: 'must be a JSON object of agreement id to a list of IP addresses or CIDR blocks',
+    schema: addresses,
+    default: '{}',
+    processes: ['worker'],
+  },
+  RECEIVER_PRIVATE_ADDRESSES: {
+    meaning: 'Whether a receiver may be at a private, loopback or link-local address, as in a network of one’s own.',
+    rule: 'must be allowed or refused',
+    schema: z.enum(['allowed', 'refused']),
+    default: 'allowed',
     processes: ['worker'],
   },
   DIRECT_SIGNALS: {
@@ -311,6 +348,19 @@ export const VARIABLES = {
     rule: PORT_RULE,
     schema: port,
     default: '8080',
+    processes: ['gateway'],
+  },
+  GATEWAY_TLS_CERTIFICATE_FILE: {
+    meaning:
+      'The certificate of the gateway with its chain, PEM: it ends TLS itself then, 1.3 at least. Left out: a proxy in front does. Read again when it changes.',
+    rule: PATH_RULE,
+    schema: path,
+    processes: ['gateway'],
+  },
+  GATEWAY_TLS_KEY_FILE: {
+    meaning: 'Its private key, PEM. In production the file is mode 0600 or 0400. Required with the certificate.',
+    rule: PATH_RULE,
+    schema: path,
     processes: ['gateway'],
   },
   GATEWAY_PUBLIC_URL: {

@@ -13,6 +13,7 @@ import { BASE_PATH, BODY_LIMIT } from '../clients/http-contract.js';
 import type { ReferralClient } from '../clients/referral-client.js';
 import type { Scope } from '../clients/scopes.js';
 import type { Logger } from '../config/logger.js';
+import type { TlsIdentity } from '../config/tls-files.js';
 import { Problem, type ProblemCode } from '../domain/problems.js';
 import type { Caller } from '../domain/views.js';
 import type { Authenticate, Principal } from './authentication/authenticate.js';
@@ -34,7 +35,7 @@ import { registerFeed } from './routes/feed.js';
 import { type Health, registerHealth } from './routes/health.js';
 import { registerReferrals } from './routes/referrals.js';
 import { registerTasks } from './routes/tasks.js';
-import { secureOptions, type TlsFiles } from './tls.js';
+import { secureOptions } from './tls.js';
 import { markAnswer } from './trace-ids.js';
 
 export interface GatewayOptions {
@@ -48,8 +49,8 @@ export interface GatewayOptions {
   requestsPerMinute?: number;
   /** What differs from `LIMITS`. */
   limits?: Partial<GatewayLimits>;
-  /** PEM. Where the gateway ends TLS itself; the server's `setSecureContext` changes them later. */
-  tls?: TlsFiles;
+  /** PEM texts, where the gateway ends TLS itself; `serveCertificate` changes them later. */
+  tls?: Pick<TlsIdentity, 'certificate' | 'key'>;
 }
 
 /** Ten a second, for as long as it likes: a caseworker system refers dozens of families a year. */

@@ -3,15 +3,17 @@ import { type OpenedStoreClient, openStoreClient } from '../clients/open-store-c
 import { storeHealth } from '../clients/store-health.js';
 import type { GatewayConfiguration } from '../config/configuration.js';
 import type { Logger } from '../config/logger.js';
+import { readTlsFiles } from '../config/tls-files.js';
 import { Problem } from '../domain/problems.js';
 import { authenticateWithAccessTokens } from './authentication/access-tokens.js';
 import type { Authenticate } from './authentication/authenticate.js';
 import { authenticateWithDevelopmentTokens } from './authentication/development-tokens.js';
 import { readDevelopmentTokens } from './authentication/development-tokens-file.js';
 import { buildGateway } from './gateway.js';
+import { type ServedCertificate, serveCertificate } from './tls.js';
 
 export interface RunningGateway {
-  /** Where it listens: `http://127.0.0.1:8080`. */
+  /** Where it listens: `http://127.0.0.1:8080`, or `https:` where it ends TLS itself. */
   url: string;
   /** Takes no new connection, lets requests in progress finish, then closes the store. */
   close(): Promise<void>;
@@ -24,18 +26,30 @@ export interface RunningGateway {
 export async function startGateway(configuration: GatewayConfiguration, logger: Logger): Promise<RunningGateway> {
   const opened = await openStoreClient(configuration, {
     onFault: (code) => logger.error({ code }, 'a database connection was lost'),
+    watchKeys: logger,
   });
   const { client, store, close } = opened;
   let app: FastifyInstance | undefined;
+  let certificate: ServedCertificate | undefined;
   const stop = async () => {
+    certificate?.stop();
     await app?.close();
     await close();
   };
   try {
+    const askStore = storeHealth(store);
+    const { tls } = configuration;
     app = buildGateway({
-      ...{ client, logger, authenticate: authenticationOf(configuration, opened), health: storeHealth(store) },
+      ...{ client, logger, authenticate: authenticationOf(configuration, opened) },
+      health: async () => {
+        const status = await askStore();
+        const needsCare = store.masterKeys?.fault !== undefined || certificate?.needsCare();
+        return status === 'UP' && needsCare ? 'DEGRADED' : status;
+      },
       ...(configuration.accessTokens && { publicUrl: configuration.accessTokens.publicUrl }),
+      ...(tls && { tls: readTlsFiles(tls) }),
     });
+    certificate = tls && serveCertificate(app.server, tls, logger);
     const url = await app.listen({ host: configuration.host, port: configuration.port });
     return { url, close: stop };
   } catch (error) {

@@ -1,43 +1,52 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import type { SecureContextOptions } from 'node:tls';
+import type { Server } from 'node:http';
+import type { SecureContextOptions, Server as TlsServer } from 'node:tls';
+import type { Logger } from '../config/logger.js';
+import { EXPIRES_SOON_MILLISECONDS, readTlsFiles, type TlsFiles, type TlsIdentity } from '../config/tls-files.js';
+import { type WatchedFiles, watchFiles } from '../config/watched-files.js';
 
-/** PEM texts: the certificate with its chain, and the private key. */
-export interface TlsFiles {
-  certificate: string;
-  key: string;
-}
-
-/** Why a certificate cannot be used; a code for the log, which quotes nothing. */
-export class UnusableCertificate extends Error {
-  override readonly name = 'UnusableCertificate';
-  constructor(readonly code: 'certificateUnreadable' | 'keyUnreadable' | 'keyOfAnother' | 'certificateExpired') {
-    super(code);
-  }
-}
-
-/** How the gateway ends TLS. 1.3 is the least: every client of this API is a program of today. */
-export function secureOptions({ certificate, key }: TlsFiles): SecureContextOptions {
+/** How the gateway ends TLS. 1.3 is the least: whoever calls this API is a program of today. */
+export function secureOptions({ certificate, key }: Pick<TlsIdentity, 'certificate' | 'key'>): SecureContextOptions {
   return { cert: certificate, key, minVersion: 'TLSv1.3' };
 }
 
-/**
- * Checks that a certificate and a key can be used together now. Returns until when.
- *
- * @throws UnusableCertificate
- */
-export function checkTlsFiles({ certificate, key }: TlsFiles, now = new Date()): Date {
-  const parsed = attempt(() => new X509Certificate(certificate), 'certificateUnreadable');
-  const privateKey = attempt(() => createPrivateKey(key), 'keyUnreadable');
-  if (!parsed.checkPrivateKey(privateKey)) throw new UnusableCertificate('keyOfAnother');
-  const until = new Date(parsed.validTo);
-  if (until <= now) throw new UnusableCertificate('certificateExpired');
-  return until;
+/** The certificate that new connections are shown. */
+export interface ServedCertificate {
+  /** True while its files cannot be used, or it ends soon: somebody has to act. */
+  needsCare(): boolean;
+  /** Looks at the files now; a timer does the same. */
+  look(): void;
+  stop(): void;
 }
 
-function attempt<T>(work: () => T, code: UnusableCertificate['code']): T {
-  try {
-    return work();
-  } catch {
-    throw new UnusableCertificate(code);
-  }
+const DAY = 86_400_000;
+
+/** Shows new connections what the files hold from now on, with no restart; connections that are open stay as they are. */
+export function serveCertificate(
+  server: Server,
+  files: TlsFiles,
+  logger: Pick<Logger, 'info' | 'error'>,
+  everyMilliseconds?: number,
+): ServedCertificate {
+  const watched: WatchedFiles<TlsIdentity> = watchFiles({
+    name: 'GATEWAY_TLS_CERTIFICATE_FILE',
+    paths: [files.certificateFile, files.keyFile],
+    read: () => readTlsFiles(files),
+    use: (identity) => (server as unknown as TlsServer).setSecureContext(secureOptions(identity)),
+    logger,
+    ...(everyMilliseconds !== undefined && { everyMilliseconds }),
+  });
+  const endsSoon = () => watched.current.validUntil.getTime() - Date.now() < EXPIRES_SOON_MILLISECONDS;
+  const tell = () => {
+    if (endsSoon()) logger.error({ dueAt: watched.current.validUntil }, 'the certificate of the gateway ends soon');
+  };
+  tell();
+  const daily = setInterval(tell, DAY).unref();
+  return {
+    needsCare: () => watched.fault !== undefined || endsSoon(),
+    look: watched.look,
+    stop: () => {
+      watched.stop();
+      clearInterval(daily);
+    },
+  };
 }

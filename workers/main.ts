@@ -12,6 +12,7 @@ import { startHealthServer } from './health-server.js';
 import { createMetrics } from './metrics.js';
 import { createChannels } from './notifications/channels.js';
 import { startNotifier } from './notifications/notifier.js';
+import { watchReceiverAuthorities, watchReceiverTokens } from './receiver-files.js';
 import { createReceivers, requireEndpoints } from './receivers.js';
 import { type ReferralWorker, startReferralWorker } from './referral-worker.js';
 import { installTemporalRuntime } from './temporal-runtime.js';
@@ -27,13 +28,27 @@ async function main(): Promise<void> {
   const signer = configuration.auditCheckpoints && (await readCheckpointSigner(configuration.auditCheckpoints.keyFile));
   const store = await openConfiguredStore(configuration, {
     onFault: (code) => logger.warn({ code }, 'a database connection was lost'),
+    watchKeys: logger,
   });
   const channels = createChannels(configuration.notifications);
-  const metrics = createMetrics({ read: () => storeFigures(store), notificationChannels: channels.length });
+  const { receiverTokensFile, receiverAuthoritiesFile } = configuration;
+  const tokens = receiverTokensFile === undefined ? undefined : watchReceiverTokens(receiverTokensFile, logger);
+  const authorities =
+    receiverAuthoritiesFile === undefined
+      ? undefined
+      : watchReceiverAuthorities(receiverAuthoritiesFile, logger, (changed) => receivers.trust(changed));
+  const metrics = createMetrics({
+    read: () => storeFigures(store),
+    notificationChannels: channels.length,
+    files: { MASTER_KEYS_FILE: store.masterKeys, RECEIVER_TOKENS_FILE: tokens, RECEIVER_CA_FILE: authorities },
+  });
   const receiverOptions = {
     agreements: store.agreements,
     endpoints: configuration.receiverEndpoints,
-    tokensFile: configuration.receiverTokensFile,
+    addresses: configuration.receiverAddresses,
+    refusePrivateAddresses: configuration.refusePrivateReceivers,
+    ...(tokens !== undefined && { tokenOf: (agreementId: string) => tokens.current[agreementId] ?? '' }),
+    authorities: authorities?.current,
     onCall: metrics.countReceiverCall,
   };
   requireEndpoints(receiverOptions);
@@ -89,6 +104,8 @@ async function main(): Promise<void> {
   await Promise.all([notifier.stop(), checkpoints.stop()]);
   for (const channel of channels) channel.close();
   await health.close();
+  tokens?.stop();
+  authorities?.stop();
   receivers.close();
   await store.close();
 }

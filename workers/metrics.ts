@@ -49,6 +49,8 @@ export const RECONCILIATION_CAUSES = [
   'missing',
 ] as const satisfies readonly RestartCause[];
 
+const WATCHED_FILES = ['MASTER_KEYS_FILE', 'RECEIVER_TOKENS_FILE', 'RECEIVER_CA_FILE'] as const;
+
 const NOTIFICATION_RESULTS = ['sent', 'failed'] as const satisfies readonly NotificationResult[];
 
 type Answer = DeliveryAnswer | ErasureAnswer | PassOnAnswer | DestructionAnswer;
@@ -72,14 +74,22 @@ export interface Metrics {
 const PREFIX = 'referral_connector_';
 const STATES = [...OPEN_STATES, ...TERMINAL_STATES] as const;
 
+/** Files that are read again while the worker runs, by the variable that names them; undefined for one that it has not. */
+export type MetricFiles = Readonly<Record<(typeof WATCHED_FILES)[number], { fault: string | undefined } | undefined>>;
+
 /**
  * The metrics of one worker, in a registry of its own, with those of its Node process. Labels come from closed sets:
  * what is not in one counts as `other`, so that neither data nor an endless number of series gets in.
  *
  * @param options.read asks the store for its figures, once per scrape
  * @param options.notificationChannels how many ways there are to tell ops of an escalation
+ * @param options.files what is asked, once per scrape, whether a file can be used as it is now
  */
-export function createMetrics(options: { read: () => Promise<StoreFigures>; notificationChannels: number }): Metrics {
+export function createMetrics(options: {
+  read: () => Promise<StoreFigures>;
+  notificationChannels: number;
+  files?: MetricFiles;
+}): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const showStore = storeGauges(registry);
@@ -114,6 +124,12 @@ export function createMetrics(options: { read: () => Promise<StoreFigures>; noti
     help: 'Ways to tell ops of an escalation; with none nobody is told.',
     registers: [registry],
   }).set(options.notificationChannels);
+  const unusable = new Gauge({
+    name: `${PREFIX}unusable_files`,
+    help: 'Whether a watched file cannot be used as it is now; what it held before is.',
+    labelNames: ['file'],
+    registers: [registry],
+  });
   // From 0 on, so that the first of each counts as a rise.
   for (const kind of RECEIVER_CALLS) for (const result of RECEIVER_RESULTS) receiverCalls({ kind, result }, 0);
   for (const channel of NOTIFICATION_CHANNELS) for (const result of NOTIFICATION_RESULTS) sent({ channel, result }, 0);
@@ -125,6 +141,7 @@ export function createMetrics(options: { read: () => Promise<StoreFigures>; noti
   return {
     contentType: registry.contentType,
     text: async () => {
+      for (const file of WATCHED_FILES) unusable.set({ file }, options.files?.[file]?.fault === undefined ? 0 : 1);
       showStore(
         await Promise.resolve()
           .then(options.read)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import type { AddressPolicy } from '../activities/receiver/address-policy.js';
 import { createReceiver, type Receiver, type ReceiverOptions } from '../activities/receiver/create-receiver.js';
 import { Problem } from '../domain/problems.js';
 import type { ReceiverPort } from '../domain/receiver.js';
@@ -9,34 +9,52 @@ export interface ReceiversOptions {
   agreements: AgreementCatalogue;
   /** Base URLs the deployment gives, by agreement id; they go before the agreement's own. */
   endpoints: Readonly<Record<string, string>>;
-  /** JSON file of bearer tokens by agreement id; read again for each call, so that a new token needs no restart. */
-  tokensFile?: string | undefined;
+  /** The addresses that receivers agreed on, by agreement id; without one, any. */
+  addresses?: Readonly<Record<string, readonly string[]>>;
+  refusePrivateAddresses?: boolean;
+  /** The bearer token for an agreement's receiver, asked for each call: a new one needs no restart. */
+  tokenOf?: (agreementId: string) => string;
+  /** PEM of the authorities to trust instead of the system's, asked for each receiver; `trust` changes them. */
+  authorities?: string | undefined;
   onCall?: ReceiverOptions['onCall'];
+}
+
+export interface Receivers {
+  /** Throws for an agreement without an endpoint, which `requireEndpoints` tells beforehand. */
+  receiverOf(agreementId: string): ReceiverPort;
+  /** From here on these authorities are trusted instead; calls in progress go on. */
+  trust(authorities: string): void;
+  close(): void;
 }
 
 /**
  * One receiver per agreement, made when first used: who gets the data comes from the agreement and the deployment, never
- * from a request (R3). `receiverOf` throws for an agreement without an endpoint, which `missingEndpoints` tells beforehand.
+ * from a request (R3).
  */
-export function createReceivers(options: ReceiversOptions): {
-  receiverOf(agreementId: string): ReceiverPort;
-  close(): void;
-} {
+export function createReceivers(options: ReceiversOptions): Receivers {
   const receivers = new Map<string, Receiver>();
+  let { authorities } = options;
   return {
     receiverOf: (agreementId) => {
       const known = receivers.get(agreementId);
       if (known !== undefined) return known;
       const baseUrl = endpointOf(options, agreementId);
       if (baseUrl === undefined) throw new Error('agreement without a receiver endpoint');
-      const { tokensFile, onCall } = options;
+      const { tokenOf, onCall } = options;
+      const addressPolicy = addressPolicyOf(options, agreementId);
       const receiver = createReceiver({
         baseUrl,
-        ...(tokensFile === undefined ? {} : { token: () => tokenOf(tokensFile, agreementId) }),
+        ...(addressPolicy === undefined ? {} : { addressPolicy }),
+        ...(tokenOf === undefined ? {} : { token: () => tokenOf(agreementId) }),
+        ...(authorities === undefined ? {} : { certificateAuthority: authorities }),
         ...(onCall === undefined ? {} : { onCall }),
       });
       receivers.set(agreementId, receiver);
       return receiver;
+    },
+    trust: (changed) => {
+      authorities = changed;
+      for (const receiver of receivers.values()) receiver.trust(changed);
     },
     close: () => {
       for (const receiver of receivers.values()) receiver.close();
@@ -51,9 +69,10 @@ function endpointOf({ endpoints, agreements }: ReceiversOptions, agreementId: st
   );
 }
 
-function tokenOf(file: string, agreementId: string): string {
-  const tokens = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-  return tokens[agreementId] ?? '';
+function addressPolicyOf(options: ReceiversOptions, agreementId: string): AddressPolicy | undefined {
+  const allowOnly = options.addresses?.[agreementId];
+  if (allowOnly === undefined && !options.refusePrivateAddresses) return undefined;
+  return { refusePrivate: options.refusePrivateAddresses ?? false, ...(allowOnly !== undefined && { allowOnly }) };
 }
 
 /** Throws `Problem` naming each agreement whose receiver has no endpoint: a start that could not send is no start. */

@@ -52,6 +52,8 @@ export type CallResultCode = Exclude<AnyAnswer['result'], 'refused'> | ReceiverF
 
 /** The port, and the way to let go of its connections. */
 export interface Receiver extends ReceiverPort {
+  /** New connections trust these authorities instead (PEM); those that are open go on. */
+  trust(certificateAuthority: string): void;
   /** Ends its connections, those in use included. */
   close(): void;
 }
@@ -181,6 +183,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
         body: { declarationId, dossierReference, ruleId } satisfies DestructionBody,
         answers: { 200: (json) => conform(destructionAnswer, json), 202: ACCEPTED },
       });
+    },
+
+    trust(certificateAuthority) {
+      connections.httpsAgent.options.ca = certificateAuthority;
     },
 
     close() {

@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
-/** `UP`; `DEGRADED`, where requests are still accepted but are not passed on now; `DOWN`, where none can be accepted. */
+/**
+ * `UP`; `DEGRADED`, where requests are still accepted but are not passed on now, or where an operator has to act soon; `DOWN`,
+ * where none can be accepted.
+ */
 export type Health = () => Promise<'UP' | 'DEGRADED' | 'DOWN'>;
 
 const up = z.object({ status: z.enum(['UP', 'DEGRADED']) }).meta({ id: 'HealthUp' });
@@ -15,7 +18,8 @@ export function registerHealth(app: FastifyInstance, health: Health): void {
       schema: {
         operationId: 'getHealth',
         summary: 'Whether referrals and events can be accepted now',
-        description: '`DEGRADED`: requests are accepted and kept, but not passed on now.',
+        description:
+          '`DEGRADED`: requests are accepted and kept, but not passed on now, or an operator has to act soon.',
         tags: ['Health'],
         response: { 200: up, 503: down },
       },

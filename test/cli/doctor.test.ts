@@ -11,6 +11,7 @@ import { readKeyring } from '../../store/keyring.js';
 import { migrate } from '../../store/migrate.js';
 import { openDatabase } from '../../store/store.js';
 import { loopbackServer } from '../gateway/loopback-server.js';
+import { createCertificateAuthority, daysFromNow } from '../receiver/certificates.js';
 import { testTemporalAddress } from '../setup/environment.js';
 import { createTestDatabase, type TestDatabase } from '../setup/postgres.js';
 import { run } from './running.js';
@@ -181,6 +182,28 @@ test('master keys that others may read', async () => {
 test('Temporal that is not there', async () => {
   const { checks } = await doctor({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect(failed(checks)).toEqual(['Temporal answers', 'Temporal namespace', 'Temporal search attributes']);
+});
+
+test('a gateway certificate that ends soon, or does not fit its key', async () => {
+  const authority = createCertificateAuthority();
+  const [certificateFile, keyFile] = [join(directory, 'certificate.pem'), join(directory, 'key.pem')];
+  const files = { GATEWAY_TLS_CERTIFICATE_FILE: certificateFile, GATEWAY_TLS_KEY_FILE: keyFile };
+  const name = 'gateway certificate';
+  const write = (days: number) => {
+    const { cert, key } = authority.issue({ from: daysFromNow(-1), until: daysFromNow(days) });
+    writeFileSync(certificateFile, cert);
+    writeFileSync(keyFile, key);
+  };
+  expect((await doctor()).checks).not.toHaveProperty([name]);
+  write(60);
+  expect((await doctor(files)).checks[name]).toMatchObject({
+    ok: true,
+    detail: expect.stringMatching(/^valid until 20/),
+  });
+  write(10);
+  expect((await doctor(files)).checks[name]).toMatchObject({ ok: false });
+  writeFileSync(certificateFile, authority.issue({ from: daysFromNow(-1), until: daysFromNow(60) }).cert);
+  expect((await doctor(files)).checks[name]).toMatchObject({ ok: false, detail: 'keyOfAnother' });
 });
 
 test('clocks that differ', async () => {

@@ -17,7 +17,7 @@ export function agreementChecks(configuration: WorkerConfiguration): Check[] {
   return [
     { name: 'agreements load', run: async () => ({ ok: true, detail: namesOf(agreements) }) },
     { name: 'agreements are approved', run: () => checkApproved(agreements, configuration) },
-    ...receiverChecks(endpointsOf(agreements, configuration.receiverEndpoints)),
+    ...receiverChecks(endpointsOf(agreements, configuration.receiverEndpoints), configuration.receiverAuthoritiesFile),
   ];
 }
 

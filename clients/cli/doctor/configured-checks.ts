@@ -3,6 +3,7 @@ import { Problem } from '../../../domain/problems.js';
 import type { KeyDatabase } from '../../../store/schema.js';
 import { openDatabase } from '../../../store/store.js';
 import { agreementChecks } from './agreement-checks.js';
+import { certificateChecks } from './certificate-checks.js';
 import type { Check, CheckResult } from './check.js';
 import { checkpointChecks } from './checkpoint-checks.js';
 import { databaseChecks } from './database-checks.js';
@@ -37,6 +38,7 @@ export function configuredChecks(environment: NodeJS.ProcessEnv): ConfiguredChec
       ...keyChecks(configuration.masterKeysFile, databases.keys),
       ...temporal.checks,
       ...agreementChecks(configuration),
+      ...certificateChecks(environment),
       ...checkpointChecks(configuration.auditCheckpoints, configuration.deployment, databases.main),
     ],
     close: async () => {

@@ -67,7 +67,6 @@ async function checkCurrent(file: string, keyDatabase: Kysely<KeyDatabase>): Pro
   return {
     ok: older === 0,
     detail: older === 0 ? `all ${total}` : `${older} of ${total} are under an older one`,
-    remedy:
-      'start every process again with the new MASTER_KEYS_FILE, then referral keys rotate; keep the older key until then',
+    remedy: 'let every process read the new MASTER_KEYS_FILE, then referral keys rotate; keep the older key until then',
   };
 }
