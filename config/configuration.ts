@@ -3,6 +3,7 @@ import { type AccessTokenSettings, readAccessTokenSettings } from './access-toke
 import { type AuditCheckpointSettings, readAuditCheckpoints } from './audit-checkpoints.js';
 import { readDatabaseUrls } from './database-urls.js';
 import { checkFiles } from './files.js';
+import { type InboxSettings, readInboxSettings } from './inbox-settings.js';
 import { type NotificationSettings, readNotificationSettings } from './notification-settings.js';
 import { checkProductionRules } from './production-rules.js';
 import { readVariables, withoutEmpty } from './read-variables.js';
@@ -36,6 +37,8 @@ export interface GatewayConfiguration extends CliConfiguration {
   accessTokens: AccessTokenSettings | undefined;
   /** Undefined where a proxy ends TLS. */
   tls: TlsFiles | undefined;
+  /** Pages for an OCMW without a system of its own; only with access tokens. */
+  inbox: InboxSettings | undefined;
   /** Never there in production. */
   developmentTokensFile: string | undefined;
   shutdownGraceSeconds: number;
@@ -91,12 +94,13 @@ export function parseConfiguration<Process extends ProcessName>(
     options.process === 'worker' ? readNotificationSettings(set, values, deployment, issues) : undefined;
   const accessTokens = options.process === 'gateway' ? readAccessTokenSettings(values, deployment, issues) : undefined;
   const tls = options.process === 'gateway' ? readTlsSettings(values, deployment, issues) : undefined;
+  const inbox = options.process === 'gateway' ? readInboxSettings(values, accessTokens, issues) : undefined;
   const auditCheckpoints = readAuditCheckpoints(values, deployment, options.process, issues);
   const temporal = options.process === 'migrate' ? undefined : readTemporalConnection(set, issues);
   if (issues.length > 0) throw new Problem('configurationInvalid', issues);
 
   // Without faults there is a value for whatever this process takes and cannot do without: what `Parsed` says.
-  const read = { notifications, accessTokens, tls, auditCheckpoints, temporal };
+  const read = { notifications, accessTokens, tls, inbox, auditCheckpoints, temporal };
   return COMPOSE[options.process]({ ...values, ...urls, ...read } as Parsed);
 }
 
@@ -111,6 +115,7 @@ interface Connections {
   notifications: NotificationSettings;
   accessTokens: AccessTokenSettings | undefined;
   tls: TlsFiles | undefined;
+  inbox: InboxSettings | undefined;
   auditCheckpoints: AuditCheckpointSettings | undefined;
 }
 
@@ -145,6 +150,7 @@ const COMPOSE: { [Process in ProcessName]: (parsed: Parsed) => ConfigurationOf[P
     port: parsed.GATEWAY_PORT,
     accessTokens: parsed.accessTokens,
     tls: parsed.tls,
+    inbox: parsed.inbox,
     developmentTokensFile: parsed.DEVELOPMENT_TOKENS_FILE,
     shutdownGraceSeconds: parsed.SHUTDOWN_GRACE_SECONDS,
   }),

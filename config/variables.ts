@@ -397,6 +397,20 @@ export const VARIABLES = {
     default: 'enterpriseNumber',
     processes: ['gateway'],
   },
+  INBOX_CLIENT_ID: {
+    meaning:
+      'What the inbox is called at that server, as a client that lets people sign in. Left out: there is no inbox.',
+    rule: 'must be 1 to 200 printable characters without spaces',
+    schema: z.string().regex(/^[\x21-\x7e]{1,200}$/),
+    processes: ['gateway'],
+  },
+  INBOX_CLIENT_KEY_FILE: {
+    meaning:
+      'The private key that the inbox signs in with (`referral client-key new`), mode 0600; read anew at each sign-in. Required with `INBOX_CLIENT_ID`.',
+    rule: PATH_RULE,
+    schema: path,
+    processes: ['gateway'],
+  },
   DEVELOPMENT_TOKENS_FILE: {
     meaning: 'Fixed access tokens for trying it out, JSON. Refused in production.',
     rule: PATH_RULE,

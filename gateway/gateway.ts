@@ -19,9 +19,11 @@ import type { Caller } from '../domain/views.js';
 import type { Authenticate, Principal } from './authentication/authenticate.js';
 import { requireScope } from './authentication/missing-scope.js';
 import { answerUnreadableRequest } from './connection-faults.js';
-import { toProblem } from './failures.js';
+import { INBOX_PATH } from './inbox/addresses.js';
+import { type InboxOptions, registerInbox } from './inbox/inbox.js';
 import { acceptJsonOnly } from './json-bodies.js';
 import { type GatewayLimits, LIMITS, limitConnections } from './limits.js';
+import { noteProblem } from './note-problem.js';
 import { type ApiDocument, buildDocument } from './openapi/document.js';
 import { compileParameters } from './parameters.js';
 import { refuseUnderPressure } from './pressure.js';
@@ -45,6 +47,8 @@ export interface GatewayOptions {
   health: Health;
   /** Scheme, host and prefix before the base path, as callers see it; without it links are relative. */
   publicUrl?: string;
+  /** Pages for an OCMW without a system of its own; without it there are none. */
+  inbox?: InboxOptions;
   /** How often one organisation may ask in a minute, at this gateway. */
   requestsPerMinute?: number;
   /** What differs from `LIMITS`. */
@@ -207,13 +211,22 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     },
     { prefix: BASE_PATH },
   );
+  const { inbox, client, authenticate } = options;
+  if (inbox !== undefined) {
+    app.register(
+      async (pages) => {
+        await refuseUnderPressure(pages, limits);
+        await registerInbox(pages, { ...inbox, client, authenticate });
+      },
+      { prefix: INBOX_PATH },
+    );
+  }
   return app;
 }
 
 /** Answers anything thrown as a problem document, and leaves its code for the log line. */
 function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = toProblem(error);
-  request.problem = { code: problem.code, ...(problem.code === 'internalServerError' && { error: asError(error) }) };
+  const problem = noteProblem(error, request);
   const document = problemDocument(problem, request.id);
   reply
     .code(document.status)
@@ -221,9 +234,4 @@ function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyRe
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(document);
-}
-
-/** A thrown text could be anybody's words; of an error the logger takes type, code and places. */
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new TypeError('What was thrown is no error');
 }

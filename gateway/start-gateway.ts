@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { readClientKey } from '../clients/client-key.js';
 import { type OpenedStoreClient, openStoreClient } from '../clients/open-store-client.js';
 import { storeHealth } from '../clients/store-health.js';
 import type { GatewayConfiguration } from '../config/configuration.js';
@@ -10,6 +11,7 @@ import type { Authenticate } from './authentication/authenticate.js';
 import { authenticateWithDevelopmentTokens } from './authentication/development-tokens.js';
 import { readDevelopmentTokens } from './authentication/development-tokens-file.js';
 import { buildGateway } from './gateway.js';
+import type { InboxOptions } from './inbox/inbox.js';
 import { type ServedCertificate, serveCertificate } from './tls.js';
 
 export interface RunningGateway {
@@ -39,6 +41,7 @@ export async function startGateway(configuration: GatewayConfiguration, logger: 
   try {
     const askStore = storeHealth(store);
     const { tls } = configuration;
+    const inbox = await inboxOf(configuration, opened);
     app = buildGateway({
       ...{ client, logger, authenticate: authenticationOf(configuration, opened) },
       health: async () => {
@@ -48,6 +51,7 @@ export async function startGateway(configuration: GatewayConfiguration, logger: 
       },
       ...(configuration.accessTokens && { publicUrl: configuration.accessTokens.publicUrl }),
       ...(tls && { tls: readTlsFiles(tls) }),
+      ...(inbox && { inbox }),
     });
     certificate = tls && serveCertificate(app.server, tls, logger);
     const url = await app.listen({ host: configuration.host, port: configuration.port });
@@ -80,4 +84,20 @@ function authenticationOf(configuration: GatewayConfiguration, { parties, proofs
   throw new Problem('configurationInvalid', [
     { type: 'requiredInput', in: 'environment', name: 'OAUTH_ISSUER', detail },
   ]);
+}
+
+/** What the inbox needs, where there is one. Throws `configurationInvalid` for a key that cannot be used. */
+async function inboxOf(
+  { accessTokens, inbox, deployment }: GatewayConfiguration,
+  { parties, inboxSessions }: OpenedStoreClient,
+): Promise<InboxOptions | undefined> {
+  if (inbox === undefined || accessTokens === undefined) return undefined;
+  const { issuer, audience, publicUrl } = accessTokens;
+  const clientKey = () => readClientKey(inbox.clientKeyFile);
+  // A fault of the file is told at the start; read again, a new key counts at the next sign-in.
+  await clientKey();
+  return {
+    provider: { issuer, audience, clientId: inbox.clientId, clientKey, allowHttp: deployment !== 'production' },
+    ...{ publicUrl, sessions: inboxSessions, agreements: parties },
+  };
 }

@@ -44,7 +44,7 @@ export async function answerSignIn(
 
 function choices(people: readonly ProviderPerson[]): string {
   const buttons = people.map(
-    ({ subject, description }) => html`<p><button name="subject" value="${subject}">${description}</button></p>\n`,
+    ({ subject, description }) => html`<p><button name="subject" value="${subject}">${description}</button></p>`,
   );
   return html`<p>Alleen om uit te proberen: deze mensen zijn verzonnen, en er is geen wachtwoord.</p>
 <form method="post">
@@ -86,7 +86,9 @@ function document(title: string, body: string): string {
 <title>${title}</title>
 <style>
 html { font: 112.5%/1.5 system-ui, sans-serif; color: #1a1a1a; background: #f4f4f4; }
-main { max-width: 32rem; margin: 2rem auto; padding: 1rem; }
+body { margin: 0; overflow-wrap: anywhere; }
+main { max-width: 32rem; margin: 1rem auto; padding: 1rem; }
+h1 { font-size: 1.4rem; line-height: 1.25; }
 button { font: inherit; width: 100%; min-height: 3rem; padding: 0.5rem 1rem; text-align: left; background: #fff; color: #1a1a1a; border: 2px solid #595959; border-radius: 0.3rem; }
 button:focus-visible { outline: 3px solid #0b4f8a; outline-offset: 2px; }
 </style>

@@ -1,0 +1,57 @@
+import type { ReferralClient } from '../../../clients/referral-client.js';
+import type { Scope } from '../../../clients/scopes.js';
+import type { Agreement } from '../../../domain/agreement.js';
+import type { Caller, ReferralStatus } from '../../../domain/views.js';
+
+/** What is known when a form is shown or sent: one referral, as the person may see it. */
+export interface FormContext {
+  referral: ReferralStatus;
+  /** Newest version of the agreement, for what it names; the API decides by the one the referral lives under. */
+  agreement: Agreement | undefined;
+}
+
+export type Field =
+  | { kind: 'moment' | 'date'; name: string; label: string; hint?: string }
+  | { kind: 'text'; name: string; label: string; hint?: string; missing: string; wrong: string }
+  | {
+      kind: 'choice';
+      name: string;
+      label: string;
+      options: readonly (readonly [code: string, words: string])[];
+      missing: string;
+    }
+  /** Left empty it is simply not so. */
+  | { kind: 'check'; name: string; label: string }
+  /** Has to be ticked; the API is not told. */
+  | { kind: 'confirmation'; name: string; label: string; missing: string };
+
+/** What was filled in, by field; empty fields are absent. */
+export type Values = Readonly<Record<string, string>>;
+
+/** One form about a referral: a page of its own. It adds no rule: whether something may be is for the API. */
+export interface ReferralForm {
+  /** The last part of its address. */
+  path: string;
+  title: string;
+  /** What the button says. */
+  submit: string;
+  /** Cannot be undone. */
+  isFinal?: boolean;
+  /** Under which heading it is offered; the first one where left out. */
+  group?: 'outcome' | 'other';
+  /** What is said once it is done. */
+  done: string;
+  scope: Scope;
+  /** Whether a page offers it now; what is not offered can be sent and is then refused by the API. */
+  isOffered(context: FormContext): boolean;
+  /** What it brings about, a paragraph each. */
+  explanation(context: FormContext): string[];
+  fields(context: FormContext): readonly Field[];
+  /** @param eventId made when the form was shown: the same form sent twice is one event. */
+  send(client: ReferralClient, caller: Caller, referralId: string, values: Values, eventId: string): Promise<unknown>;
+}
+
+/** The event that a form reports, from what was filled in; `change` is what only this form knows. */
+export function eventOf(type: string, eventId: string, fields: Values, change: Record<string, unknown> = {}): object {
+  return { type, eventId, ...fields, ...change };
+}

@@ -1,0 +1,37 @@
+import { html } from 'ghtml';
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import type { ReferralReading } from '../../../domain/readings.js';
+import type { Addresses } from '../addresses.js';
+import { dutchDay } from '../moments.js';
+import { mannerWords } from '../words/codes.js';
+import { backLink, layout, type Viewer } from './layout.js';
+import { numberOf } from './referral-words.js';
+
+/**
+ * The client's data, as the answer to a form: no address leads to it, its title says nothing, and no cache keeps it. What a
+ * client did not consent to is not here.
+ */
+export function clientDataPage(reading: ReferralReading, viewer: Viewer, addresses: Addresses): string {
+  const { client, consent, referralId } = reading;
+  const { address, phone, email } = client;
+  const to = (path = '') => addresses.to(`/referrals/${referralId}${path}`);
+  const street =
+    address && `${address.street} ${address.houseNumber}${address.boxNumber ? ` bus ${address.boxNumber}` : ''}`;
+  const body = html`!${backLink(to(), `Doorverwijzing ${numberOf(referralId)}`)}
+<h1>Gegevens van de cliënt</h1>
+!${reading.repeat ? '<p class="notice">Deze cliënt werd al eerder doorverwezen.</p>' : ''}<dl class="panel">
+<div><dt>Naam</dt><dd class="large">${client.givenName} ${client.familyName}</dd></div>
+!${phone === undefined ? '' : html`<div><dt>Telefoon</dt><dd class="large"><a href="tel:${phone}">${spoken(phone)}</a></dd></div>`}!${email === undefined ? '' : html`<div><dt>E-mail</dt><dd><a href="mailto:${email}">${email}</a></dd></div>`}!${address === undefined ? '' : html`<div><dt>Adres</dt><dd>${street ?? ''}<br />${address.postalCode} ${address.locality}</dd></div>`}<div><dt>Toestemming</dt><dd>gegeven op ${dutchDay(consent.givenAt)}, ${mannerWords(consent.manner)}</dd></div>
+</dl>
+<p class="quiet">Dat u deze gegevens bekijkt, wordt geregistreerd. Schrijf ze niet over: ze blijven hier tot u het resultaat registreert.</p>
+<p><a class="button main" href="${to('/attempt')}">Contactpoging registreren</a></p>
+<p><a class="button" href="${to()}">Terug naar de doorverwijzing</a></p>`;
+  return layout({ title: 'Gegevens', body, viewer }, addresses);
+}
+
+/** A phone number as it is written and read out here: `0470 12 34 56`. */
+function spoken(phone: string): string {
+  const parsed = parsePhoneNumberFromString(phone);
+  if (parsed === undefined) return phone;
+  return parsed.countryCallingCode === '32' ? parsed.formatNational() : parsed.formatInternational();
+}

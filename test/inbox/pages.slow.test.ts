@@ -1,0 +1,122 @@
+/**
+ * The pages in a real browser: the whole way of a referral by keyboard only on a narrow screen, each page checked by axe and
+ * for what its policy blocks.
+ *
+ * Seen to fail with: a field without a label, a grey below the contrast, a button as a `div`, an inline style, a line that is
+ * wider than the screen.
+ */
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { numberOf } from '../../gateway/inbox/pages/referral-words.js';
+import { RECEIVER } from '../setup/connector.js';
+import { eventually } from '../setup/eventually.js';
+import { choose, focused, follow, picture, startBrowser, tabTo } from './browser.js';
+import { type InboxUnderTest, startInbox } from './inbox-under-test.js';
+
+let inbox: InboxUnderTest;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let violations: string[];
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  inbox = await startInbox();
+});
+afterAll(async () => {
+  await browser?.close();
+  await inbox?.drop();
+});
+
+beforeEach(async () => {
+  violations = [];
+  await open({ width: 360, height: 740 });
+});
+afterEach(() => context.close());
+
+async function open(viewport: { width: number; height: number }): Promise<void> {
+  await context?.close();
+  context = await browser.newContext({
+    viewport,
+    locale: 'nl-BE',
+    timezoneId: 'Europe/Brussels',
+    javaScriptEnabled: true,
+  });
+  await context.exposeBinding('blocked', (_source, directive: string) => violations.push(directive));
+  await context.addInitScript(
+    `document.addEventListener('securitypolicyviolation', (event) => window.blocked(event.violatedDirective));`,
+  );
+  page = await context.newPage();
+}
+
+/** axe finds nothing, nothing sticks out, the policy blocked nothing. */
+async function isSound(name: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const run = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })`;
+  const { violations: found } = (await page.evaluate(run)) as axe.AxeResults;
+  expect(found.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)])).toEqual([]);
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  expect([name, overflow]).toEqual([name, 0]);
+  expect([name, violations]).toEqual([name, []]);
+  await picture(page, name);
+}
+
+test('the whole way of a referral, by keyboard only, 360 pixels wide', async () => {
+  const referralId = await inbox.offered();
+  const title = `Doorverwijzing ${numberOf(referralId)}`;
+  await page.goto(inbox.url);
+  await isSound('sign-in');
+  await follow(page, 'Aanmelden');
+  await follow(page, 'me');
+  await isSound('list');
+  await follow(page, title);
+  await isSound('referral-new');
+  await follow(page, 'Ik neem deze op');
+  expect(await focused(page)).toBe('U hebt deze doorverwijzing opgenomen.');
+  await isSound('referral-assigned');
+
+  await follow(page, 'Toon de gegevens van de cliënt');
+  await isSound('client-data');
+  expect(await page.textContent('main')).toContain('Noor Claes');
+  expect(page.url()).not.toContain('Noor');
+
+  await follow(page, 'Contactpoging registreren');
+  await isSound('attempt');
+  await follow(page, 'Contactpoging registreren');
+  expect(await page.title()).toMatch(/^Fout: /);
+  expect(await focused(page)).toContain('Kies hoe u contact zocht.');
+  await isSound('attempt-refused');
+  await choose(page, 'Telefoon', 'Huisbezoek');
+  await choose(page, 'Geen antwoord', 'Gesproken met de cliënt');
+  await follow(page, 'Contactpoging registreren');
+  await isSound('attempt-done');
+
+  await follow(page, 'De cliënt wil hulp');
+  await isSound('help-wanted');
+  await tabTo(page, 'Nummer van het dossier in uw OCMW');
+  await page.keyboard.type('2026/117');
+  await follow(page, 'Registreren dat de cliënt hulp wil');
+  await eventually(async () => (await inbox.connector.client.status(RECEIVER, referralId)).status === 'handedOff');
+  await page.reload();
+  await isSound('handed-off');
+  await follow(page, 'Het dossier is gesloten');
+  await isSound('dossier-closed');
+
+  await page.goto(inbox.url);
+  await follow(page, 'Afgeronde doorverwijzingen');
+  await isSound('closed');
+  await follow(page, 'Afmelden');
+  // On to the provider by itself, where there is a session too; and back.
+  await page.waitForURL(/session\/end/);
+  await isSound('provider-sign-out');
+  await follow(page, 'Ja, meld mij af');
+  await isSound('signed-out');
+  expect(page.url()).toBe(`${inbox.url}/signed-out`);
+});
+
+test('a control: a policy that blocks something, and a picture without words, are found', async () => {
+  await page.goto(inbox.url);
+  await page.evaluate(`document.querySelector('main').append(Object.assign(new Image(), { src: '/x.png' }))`);
+  await eventually(() => violations.length > 0);
+  await expect(isSound('control')).rejects.toThrow();
+});
