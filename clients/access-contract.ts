@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AccessExport, RIGHTS } from '../domain/access-export.js';
+import { type AccessExport, DISCLOSED, RIGHTS } from '../domain/access-export.js';
 import { KEPT_CLASSES } from '../domain/kept-until.js';
 import { CONSENT_MANNERS, DATA_ITEMS, NOTICE_ITEMS, PURPOSE } from '../domain/referral.js';
 import { referralStatusSchema, timelineEntrySchema } from './http-contract.js';
@@ -92,7 +92,8 @@ const heldRecord = z
 const disclosure = z
   .object({
     to: namedOrganisation,
-    what: z.enum(['record', 'withdrawal', 'recall', 'correction']),
+    by: namedOrganisation.exactOptional(),
+    what: z.enum(DISCLOSED),
     certainty: z.enum(['received', 'possibly']),
     at: moment,
     recordVersion: z.int().exactOptional(),

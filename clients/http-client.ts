@@ -158,14 +158,7 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
         .items;
     },
     tasks: async (_caller, query) =>
-      nextCursor(
-        await request(taskPageSchema, {
-          scope: 'referrals:read',
-          method: 'GET',
-          path: '/tasks',
-          query: taskQuery(query),
-        }),
-      ),
+      nextCursor(await request(taskPageSchema, { ...READ, path: '/tasks', query: taskQuery(query) })),
   };
 }
 

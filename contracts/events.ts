@@ -12,7 +12,7 @@ import { CONSENT_MANNERS, type CorrectedRecord } from '../domain/referral.js';
 import { addressIsResidence } from './client.js';
 import { correctedFields } from './correction.js';
 import { crossFieldRule } from './cross-field-rule.js';
-import { calendarDate, moment, reference, uuid } from './fields.js';
+import { calendarDate, enterpriseNumber, moment, reference, uuid } from './fields.js';
 import { parseInput } from './parse-input.js';
 
 /** One strict schema per event that is reported on a referral. `eventId` is the caller's, and makes repeats harmless. */
@@ -92,6 +92,15 @@ export const dossierReopenedSchema = z
   .strictObject({ type: z.literal('dossierReopened'), eventId: uuid })
   .meta({ id: 'DossierReopened' });
 
+/** The receiver passed the client's data on to a partner that the agreement lists (R13); a fact, never a request. */
+export const disclosureSchema = z
+  .strictObject({ type: z.literal('disclosure'), eventId: uuid, occurredAt: moment, partner: enterpriseNumber })
+  .meta({ id: 'OnwardDisclosure' });
+
+export const forwardingConfirmedSchema = z
+  .strictObject({ type: z.literal('forwardingConfirmed'), eventId: uuid, taskId: uuid })
+  .meta({ id: 'ForwardingConfirmed' });
+
 export const eventSchema = z
   .discriminatedUnion('type', [
     contactAttemptSchema,
@@ -103,6 +112,8 @@ export const eventSchema = z
     retrySchema,
     dossierClosedSchema,
     dossierReopenedSchema,
+    disclosureSchema,
+    forwardingConfirmedSchema,
   ])
   .meta({ id: 'ReportedEvent' });
 

@@ -72,10 +72,15 @@ export interface HeldRecord {
   unreadable?: string;
 }
 
+/** What can be disclosed: the record, and what a recipient of it is told later. */
+export const DISCLOSED = ['record', 'withdrawal', 'recall', 'correction', 'erasure'] as const;
+
 /** Something that was, or may have been, disclosed to a recipient. */
 export interface Disclosure {
   to: NamedOrganisation;
-  what: 'record' | 'withdrawal' | 'recall' | 'correction';
+  /** Who disclosed it, where that was not the sender by way of the connector: the receiver, to a partner (R13). */
+  by?: NamedOrganisation;
+  what: (typeof DISCLOSED)[number];
   /** `possibly`: it may be sent was committed, a receipt is not recorded. */
   certainty: 'received' | 'possibly';
   at: string;

@@ -24,12 +24,24 @@ export const ESCALATION_KINDS = [
   'dossierInReview',
   /** The receiver refuses to destroy a dossier, or has not confirmed it in the agreed time. */
   'destruction',
+  /** A task of the receiver's people was not confirmed in the agreed time; the code is its kind. */
+  'taskOverdue',
 ] as const;
 
 export type EscalationKind = (typeof ESCALATION_KINDS)[number];
 
-/** Nothing that happens to the referral settles these: people say that they have seen to it. The others are settled by what happens. */
-export const SETTLED_BY_PEOPLE = ['interference', 'passOnGivenUp'] as const satisfies readonly EscalationKind[];
+/** Settled with the referral's end. What its people were to do by hand is still to be done. */
+export const SETTLED_BY_THE_END: readonly EscalationKind[] = ESCALATION_KINDS.filter((kind) => kind !== 'taskOverdue');
+
+/**
+ * People say that they have seen to these: nothing that happens to the referral settles them, save that confirming its tasks
+ * settles `taskOverdue`. The others are settled by what happens.
+ */
+export const SETTLED_BY_PEOPLE = [
+  'interference',
+  'passOnGivenUp',
+  'taskOverdue',
+] as const satisfies readonly EscalationKind[];
 export type SettledByPeople = (typeof SETTLED_BY_PEOPLE)[number];
 
 /** An escalation that nobody has settled yet. */

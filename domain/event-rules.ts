@@ -22,8 +22,26 @@ export const EVENT_REFUSALS = [
   /** The receiver was told to destroy the dossier: closing and reopening come too late. */
   'destructionUnderWay',
   'dossierDestroyed',
+  /** The agreement does not name this partner (R13). */
+  'partnerNotListed',
+  /** A withdrawal or recall was accepted: nothing may be passed on any more (R13). */
+  'onwardSharingStopped',
+  'notDelivered',
+  /** No task with this id belongs to the referral: answered as not found. */
+  'unknownTask',
+  'taskConfirmed',
 ] as const;
 export type EventRefusal = (typeof EVENT_REFUSALS)[number];
+
+/** What decides whether the client's data may still be passed on to partners. */
+export interface SharingFacts {
+  /** A receipt or an outcome proves that the receiver has it. */
+  delivered: boolean;
+  /** A withdrawal or recall was ever accepted. */
+  takenBack: boolean;
+  /** The ending that is fixed is a hand-off, carried out or not. */
+  handingOff: boolean;
+}
 
 export interface EventFacts {
   state: ReferralState;
@@ -41,7 +59,11 @@ export interface EventFacts {
   passOnParked?: boolean;
   /** An accepted event has fixed the ending, carried out or not. */
   endingFixed: boolean;
-  agreement: Pick<Agreement, 'closingRules' | 'contact'>;
+  agreement: Pick<Agreement, 'closingRules' | 'contact' | 'onwardSharing'>;
+  /** For disclosures. */
+  sharing?: SharingFacts;
+  /** The task that is confirmed, where this referral has it. */
+  task?: 'open' | 'confirmed';
   /** Where given and `receiver`, every event needs a permit. */
   reportedBy?: 'sender' | 'receiver' | 'operator';
 }
@@ -90,9 +112,30 @@ function refusalOf(event: Pick<AcceptedEvent, 'type' | 'codes'>, facts: EventFac
     case 'dossierReopened':
       if (!permitted) return 'unknownReferral';
       if (state !== 'handedOff') return 'notInThisState';
-      if (facts.dossier === 'destroying') return 'destructionUnderWay';
-      return facts.dossier === 'destroyed' ? 'dossierDestroyed' : undefined;
+      return destructionRefusal(facts);
+    case 'disclosure':
+      return disclosureRefusal(event, facts);
+    case 'forwardingConfirmed':
+      if (facts.task === undefined) return 'unknownTask';
+      return facts.task === 'confirmed' ? 'taskConfirmed' : undefined;
   }
+}
+
+function destructionRefusal({ dossier }: EventFacts): EventRefusal | undefined {
+  if (dossier === 'destroying') return 'destructionUnderWay';
+  return dossier === 'destroyed' ? 'dossierDestroyed' : undefined;
+}
+
+/** Onward sharing (R13): from the delivery on, for as long as nobody took the referral back and the receiver may keep the data. */
+function disclosureRefusal(event: Pick<AcceptedEvent, 'codes'>, facts: EventFacts): EventRefusal | undefined {
+  const { state, agreement, sharing } = facts;
+  const { partners } = agreement.onwardSharing;
+  if (!partners.some(({ enterpriseNumber }) => enterpriseNumber === event.codes.partner)) return 'partnerNotListed';
+  if (sharing?.takenBack) return 'onwardSharingStopped';
+  if (state === 'handedOff') return destructionRefusal(facts);
+  if (isTerminal(state)) return 'referralEnded';
+  if (state === 'erasing' || (facts.endingFixed && !sharing?.handingOff)) return 'endingFixed';
+  return sharing?.delivered ? undefined : 'notDelivered';
 }
 
 function outcomeRefusal(event: Pick<AcceptedEvent, 'type' | 'codes'>, facts: EventFacts): EventRefusal | undefined {

@@ -12,6 +12,8 @@ export const EVENT_TYPES = [
   'judgement',
   'dossierClosed',
   'dossierReopened',
+  'disclosure',
+  'forwardingConfirmed',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -52,6 +54,10 @@ export interface EventCodes {
   recordVersion?: number;
   /** yyyy-MM-dd, of `dossierClosed`; the eighteen years start on it (R12). */
   closedOn?: string;
+  /** Enterprise number, of `disclosure`: the partner whom the receiver passed the client's data on to (R13). */
+  partner?: string;
+  /** Of `forwardingConfirmed`. */
+  taskId?: string;
 }
 
 /** An event the store has accepted and numbered. Signals carry exactly this, without `dossierReference`. */

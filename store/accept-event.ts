@@ -3,12 +3,12 @@ import { deliverUntil } from '../domain/due-moments.js';
 import { eventAllowed } from '../domain/event-rules.js';
 import { type EventCodes, type EventType, SIGNALLED_TYPES } from '../domain/events.js';
 import { Problem } from '../domain/problems.js';
-import type { DossierState } from '../domain/states.js';
 import type { AcceptedEventReceipt, Caller } from '../domain/views.js';
 import { clientCode, contentCode } from './codes.js';
 import { concerns } from './concerns.js';
 import { sealCorrection } from './corrected-record.js';
 import { effectAtAcceptance } from './event-effects.js';
+import { factsAbout } from './event-facts.js';
 import type { SealedRecord } from './keys.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
 import { hasParkedPassOn } from './parked-pass-ons.js';
@@ -27,6 +27,8 @@ const REPORTERS: Record<EventType, readonly Caller['role'][]> = {
   judgement: [],
   dossierClosed: ['receiver'],
   dossierReopened: ['receiver'],
+  disclosure: ['receiver'],
+  forwardingConfirmed: ['receiver'],
 };
 
 type Decision =
@@ -85,6 +87,10 @@ const notFound = () => [
   { type: 'invalidInput' as const, in: 'path' as const, name: 'referralId', detail: 'no such referral' },
 ];
 
+const noSuchTask = () => [
+  { type: 'invalidInput' as const, in: 'body' as const, name: 'taskId', detail: 'no such task of this referral' },
+];
+
 interface Arrival {
   caller: Caller;
   referralId: string;
@@ -121,13 +127,17 @@ async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision>
     correctionWaiting: row.record_version > (row.delivered_version ?? row.record_version),
     endingFixed: row.ending_state !== null,
     passOnParked: hasParkedPassOn(referral),
-    ...(await dossierFacts(tx, row.referral_id, event.type)),
+    ...(await factsAbout(tx, referral, event)),
     agreement: referral.agreement,
     ...(caller.role === 'operator' ? {} : { reportedBy: caller.role }),
   });
   if (allowed !== 'allowed') {
     if (allowed.notAllowed === 'unknownReferral') throw new UnknownReferral();
-    await referral.audit(actor, 'eventRefused', { eventId: event.eventId, type: event.type, code: allowed.notAllowed });
+    if (allowed.notAllowed === 'unknownTask') throw new Problem('resourceNotFound', noSuchTask());
+    const { eventId, type, codes } = event;
+    const { partner } = codes;
+    const refused = { eventId, type, code: allowed.notAllowed, ...(partner === undefined ? {} : { partner }) };
+    await referral.audit(actor, 'eventRefused', refused);
     await referral.save();
     return { kind: 'refused', code: allowed.notAllowed };
   }
@@ -136,16 +146,9 @@ async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision>
     event.type === 'correction' && row.state !== 'erasing' && (!referral.ended || row.state === 'handedOff');
   if (keepsRecord && arrival.sealed?.recordVersion !== row.record_version + 1) return { kind: 'stale' };
   await recordEvent(store, tx, referral, arrival, keepsRecord);
-  await effectAtAcceptance(tx, referral, event, now);
+  await effectAtAcceptance(tx, referral, event, actor);
   await referral.save();
   return { kind: 'accepted', acceptedAt: now };
-}
-
-/** The register's state, where the event is about the dossier. */
-async function dossierFacts(tx: Tx, referralId: string, type: EventType): Promise<{ dossier?: DossierState }> {
-  if (type !== 'dossierClosed' && type !== 'dossierReopened') return {};
-  const row = await tx.selectFrom('dossier').select('state').where('referral_id', '=', referralId).executeTakeFirst();
-  return row === undefined ? {} : { dossier: row.state };
 }
 
 /** Who acted, as audit entries name them. */

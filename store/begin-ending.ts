@@ -6,6 +6,7 @@ import type { ReferralProgress } from '../domain/progress.js';
 import type { Ending } from '../domain/states.js';
 import { isPulled } from '../domain/transmission-mode.js';
 import { LockedReferral } from './locked-referral.js';
+import { forwardToPartners } from './onward-sharing.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
 /** Endings a deadline brings about. Others come from an accepted event, or from `judge` and then carry its refusals. */
@@ -90,6 +91,7 @@ async function decide(tx: Tx, referral: LockedReferral, step: Step & { ending: E
     await referral.markApplied(step.applied);
     referral.setDue([nextErasureRepeat(referral.agreement, now), erasureEscalation(referral.agreement, now)]);
     await referral.feed('receiver', 'erasureRequested', { reason: ending.reason });
+    await forwardToPartners(tx, referral, 'forwardErasure');
     return tellReceiver();
   }
   const confirmed = await confirmation(tx, row.referral_id);

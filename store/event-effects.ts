@@ -4,8 +4,10 @@ import { endingOf } from '../domain/endings.js';
 import { destroyFrom, lastDayKept } from '../domain/retention.js';
 import { closedShownAt } from '../domain/sender-view.js';
 import type { LockedReferral } from './locked-referral.js';
+import { forwardEarlierCorrection, forwardToPartners } from './onward-sharing.js';
 import { takeUpPassOns } from './parked-pass-ons.js';
 import type { Tx } from './store.js';
+import { confirmTask } from './tasks.js';
 
 const BREACH_DUE_HOURS = 72;
 
@@ -14,9 +16,9 @@ export async function effectAtAcceptance(
   tx: Tx,
   referral: LockedReferral,
   event: CheckedEvent,
-  now: Date,
+  actor: string,
 ): Promise<void> {
-  const { row, agreement } = referral;
+  const { row, agreement, now } = referral;
   if (event.type === 'contactAttempt') row.contact_attempts += 1;
   if (event.type === 'contactOutcome' && row.delivered_at === null) {
     // An outcome proves delivery, whatever the PUT answered.
@@ -30,6 +32,13 @@ export async function effectAtAcceptance(
   const ending = endingOf(event);
   if (ending !== undefined && !referral.ended) referral.fixEnding(ending, event.eventId);
   if (event.type === 'recall' && event.codes.reason === 'wrongPerson') await openBreach(tx, referral, now);
+  // Where no dossier exists, erasing it is what the partners are told of: with the receiver, once that begins.
+  const { type } = event;
+  if ((type === 'withdrawal' || type === 'recall') && (row.state === 'handedOff' || row.ending_state === 'handedOff'))
+    await forwardToPartners(tx, referral, type === 'withdrawal' ? 'forwardWithdrawal' : 'forwardRecall');
+  if (type === 'disclosure') await forwardEarlierCorrection(tx, referral, event.codes);
+  if (type === 'forwardingConfirmed' && event.codes.taskId !== undefined)
+    await confirmTask(tx, referral, event.codes.taskId, actor);
   if (event.type === 'dossierClosed' && event.codes.closedOn !== undefined) {
     const years = agreement.disposal.retentionYears;
     await tx

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Step } from '../domain/activities.js';
 import { endingAfterErasure } from '../domain/endings.js';
-import { ESCALATION_KINDS } from '../domain/escalations.js';
+import { SETTLED_BY_THE_END } from '../domain/escalations.js';
 import type { ReferralProgress } from '../domain/progress.js';
 import type { Ending } from '../domain/states.js';
 import { legalBasisOf } from './audit.js';
@@ -64,7 +64,7 @@ export async function finishEnding(
     });
     await referral.tellSender(ending.state === 'refused' ? 'refused' : 'notDelivered');
     await forgetContentCodes(tx, referral);
-    await referral.resolveEscalations(ESCALATION_KINDS);
+    await referral.resolveEscalations(SETTLED_BY_THE_END);
     await referral.save();
     return referral.progress(step.applied);
   });

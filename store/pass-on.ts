@@ -6,6 +6,7 @@ import type { Client } from '../domain/referral.js';
 import { deleteCopies } from './delete-copies.js';
 import { destroyKeys, openRecord } from './keys.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
+import { forwardCorrection } from './onward-sharing.js';
 import { noLongerParked, parkedIn } from './parked-pass-ons.js';
 import { commit, read, type Store, type Tx } from './store.js';
 import { isSuspended } from './switch-state.js';
@@ -101,6 +102,7 @@ export async function recordPassedOn(
       await referral.audit('connector', 'passedOn', { eventId: told });
     }
     await deleteCopies(tx, referralId, versions);
+    if (recordVersion !== undefined) await forwardCorrection(tx, referral, recordVersion);
     // Whoever ended its workflow has stopped nothing.
     await referral.resolveEscalations(['interference']);
     await referral.save();

@@ -5,6 +5,7 @@ import { closedShownAt } from '../domain/sender-view.js';
 import type { ReferralState } from '../domain/states.js';
 import { isPulled } from '../domain/transmission-mode.js';
 import { LockedReferral } from './locked-referral.js';
+import { forwardCorrection } from './onward-sharing.js';
 import { commit, type Store, type Tx } from './store.js';
 
 export interface Receipt {
@@ -66,6 +67,7 @@ export async function writeReceipt(tx: Tx, referral: LockedReferral, receipt: Re
   // Who pulls was told of the correction when it was offered.
   if (first || !isPulled(agreement))
     await referral.feed('receiver', first ? 'delivered' : 'corrected', { recordVersion });
+  if (!first && recordVersion === row.delivered_version) await forwardCorrection(tx, referral, recordVersion);
   if (AWAITS_RECEIPT.includes(row.state)) {
     await referral.move('awaitingOutcome', null);
     const copyEnds = ownCopyEnds(agreement, now);

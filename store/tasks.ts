@@ -2,9 +2,9 @@ import type { Selectable } from 'kysely';
 import { taskOverdue } from '../domain/due-moments.js';
 import type { Task, TaskKind } from '../domain/tasks.js';
 import type { Caller, Page } from '../domain/views.js';
-import type { LockedReferral } from './locked-referral.js';
+import { LockedReferral } from './locked-referral.js';
 import type { TaskTable } from './schema.js';
-import { read, type Store, type Tx } from './store.js';
+import { commit, read, type Store, type Tx } from './store.js';
 
 /** What the receiver's people have to do by hand: opened with what causes it, in the same transaction, and confirmed by an event. */
 
@@ -57,7 +57,45 @@ export async function confirmTask(tx: Tx, referral: LockedReferral, taskId: stri
     .executeTakeFirstOrThrow();
   const { kind, partner } = task;
   await referral.audit(actor, 'taskConfirmed', { taskId, kind, ...(partner === null ? {} : { partner }) });
+  const overdue = await tx
+    .selectFrom('task')
+    .select('task_id')
+    .where('referral_id', '=', referral.row.referral_id)
+    .where('confirmed_at', 'is', null)
+    .where('escalated_at', 'is not', null)
+    .executeTakeFirst();
+  if (overdue === undefined) await referral.resolveEscalations(['taskOverdue']);
 }
+
+/** Tells ops of what nobody has confirmed in the agreed time, once for each task. A sweep by the database's time; returns of how many. */
+export async function sweepOverdueTasks(store: Store): Promise<number> {
+  const referrals = await read(store, (db) =>
+    overdueTasks(db).select('referral_id').distinct().orderBy('referral_id').limit(MAXIMUM_PAGE).execute(),
+  );
+  let told = 0;
+  for (const { referral_id: referralId } of referrals) {
+    const now = await store.clock.now(referralId);
+    told += await commit(store, 'sweepOverdueTasks', async (tx) => {
+      const referral = await LockedReferral.lock(store, tx, referralId, now);
+      const tasks = await overdueTasks(tx).selectAll().where('referral_id', '=', referralId).execute();
+      for (const { task_id: taskId, kind, partner } of tasks) {
+        await tx.updateTable('task').set({ escalated_at: now }).where('task_id', '=', taskId).execute();
+        await referral.escalate('taskOverdue', kind);
+        await referral.audit('connector', 'taskOverdue', { taskId, kind, ...(partner === null ? {} : { partner }) });
+      }
+      await referral.save();
+      return tasks.length;
+    });
+  }
+  return told;
+}
+
+const overdueTasks = (db: Pick<Tx, 'selectFrom'>) =>
+  db
+    .selectFrom('task')
+    .where('confirmed_at', 'is', null)
+    .where('escalated_at', 'is', null)
+    .where('due_at', '<=', (eb) => eb.fn('now'));
 
 /** Whether a text is a cursor that `listTasks` gave out, or could have. */
 export function isTaskCursor(text: string): boolean {

@@ -13,6 +13,7 @@ import { sweepProofs } from '../store/proofs.js';
 import { releaseParked } from '../store/resumption.js';
 import { carryOutRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
+import { sweepOverdueTasks } from '../store/tasks.js';
 import { sweepClosedViews } from '../store/views.js';
 import { buildIdOf } from './build-id.js';
 import { PAYLOAD_CONVERTER_PATH } from './bundle-workflows.js';
@@ -109,6 +110,7 @@ export async function startReferralWorker(options: ReferralWorkerOptions): Promi
         work: () => ensureDisposalSchedule(temporal, taskQueue, options.scheduleId),
       },
       { name: 'closedViews', everyMilliseconds: HOUR, work: () => sweepClosedViews(store) },
+      { name: 'overdueTasks', everyMilliseconds: HOUR, work: () => sweepOverdueTasks(store) },
       { name: 'proofs', everyMilliseconds: HOUR, work: () => sweepProofs(store) },
       { name: 'inboxSessions', everyMilliseconds: HOUR, work: () => sweepInboxSessions(store) },
       { name: 'unusedKeys', everyMilliseconds: HOUR, work: () => sweepUnusedKeys(store) },

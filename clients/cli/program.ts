@@ -22,6 +22,7 @@ import { addSettle } from './commands/settle.js';
 import { addStatus } from './commands/status.js';
 import { addSubmit } from './commands/submit.js';
 import { addSuspend } from './commands/suspend.js';
+import { addTasks } from './commands/tasks.js';
 import { addTimeline } from './commands/timeline.js';
 import { addWithdraw } from './commands/withdraw.js';
 import type { Surroundings } from './surroundings.js';
@@ -59,6 +60,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addRecall(program, surroundings);
   addCorrect(program, surroundings);
   addRetry(program, surroundings);
+  addTasks(program, surroundings);
   addExport(program, surroundings);
   addSuspend(program, surroundings);
   addResume(program, surroundings);

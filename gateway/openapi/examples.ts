@@ -151,7 +151,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           taskId: '5a0e5e0e-3f61-4a0c-8f0e-6d7c0c1d2e31',
           referralId,
           kind: 'forwardWithdrawal',
-          partner: '0410340081',
+          partner: '0410340088',
           openedAt: '2025-03-05T09:00:00.000Z',
           dueAt: '2025-03-19T08:00:00.000Z',
         },

@@ -11,6 +11,7 @@ import { referralStatus, referralTimeline } from '../views.js';
 import { disclosuresOf, dossierOf, purgeOf } from './disclosures.js';
 import { findReferrals } from './find.js';
 import { limitsOf } from './limits.js';
+import { onwardDisclosuresOf } from './onward-disclosures.js';
 import { heldRecords } from './records.js';
 import { remainsOf } from './remains.js';
 import { agreementOf, partyOf, termsOf } from './terms.js';
@@ -73,7 +74,10 @@ async function exported(store: Store, caller: Caller, row: ReferralRow): Promise
     consent: row.consent_proof,
     ...(caller.role !== 'sender' && { repeatOfClient: row.repeat_of_client }),
     ...(await heldRecords(store, caller, row)),
-    disclosures: await disclosuresOf(store, caller, row, partyOf(agreement, 'receiver')),
+    disclosures: [
+      ...(await disclosuresOf(store, caller, row, partyOf(agreement, 'receiver'))),
+      ...(caller.role === 'sender' ? [] : await onwardDisclosuresOf(store, referralId, agreement)),
+    ],
     ...(dossier !== undefined && { dossier }),
     ...(purge !== undefined && { purge }),
     ...(timeline !== undefined && { timeline }),

@@ -67,6 +67,11 @@ const { app } = gatewayUnderTest({
     calls.push(call);
     return [{ referralId: REFERRAL_ID, organisation: '0886886638', openedAt: AT, dueAt: AT, overdue: true }];
   },
+  tasks: async (...call) => {
+    calls.push(call);
+    const task = { taskId: KEY, referralId: REFERRAL_ID, kind: 'forwardErasure', partner: '0410340088' } as const;
+    return { items: [{ ...task, openedAt: AT, dueAt: AT }], next: '12' };
+  },
   feed: async (...call) => {
     calls.push(call);
     return call[1]?.after === undefined
@@ -284,6 +289,14 @@ test('suspend and resume: the token says for whom', async () => {
     [SENDER, 'demer-dijle-diest', { reason: 'incident' }],
     [SENDER, 'demer-dijle-diest', { reason: 'settled', party: 'sender' }],
   ]);
+});
+
+test('tasks', async () => {
+  const words = ['tasks', '--referral', REFERRAL_ID, '--confirmed', '--page-size', '1', ...over];
+  const listed = await run(words, { environment });
+  expect(listed.stdout).toMatch(new RegExp(`forwardErasure +${REFERRAL_ID} +0410340088`));
+  expect(listed.stderr).toContain('more: --after 12');
+  expect(calls.at(-1)).toEqual([SENDER, { referralId: REFERRAL_ID, confirmedToo: true, pageSize: 1 }]);
 });
 
 test('export and breach list', async () => {

@@ -91,6 +91,10 @@ test.each([
   ['retry', 'reason', 'because'],
   ['dossierClosed', 'closedOn', '2025-02-29'],
   ['dossierClosed', 'closedOn', '2025-06-15T00:00:00Z'],
+  ['disclosure', 'partner', '0410340099'],
+  ['disclosure', 'partner', 'CAW'],
+  ['disclosure', 'occurredAt', 'yesterday'],
+  ['forwardingConfirmed', 'taskId', '17'],
 ])('%s: %s %j is refused', (type, field, value) => {
   const found = issues({ ...bodyOf(type), [field]: value }).map(({ name }) => name);
   expect(found.filter((name) => name !== 'dossierReference')).toEqual([field]);

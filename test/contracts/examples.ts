@@ -26,6 +26,8 @@ export function eventBodies(): Record<string, Json>[] {
     { type: 'retry', eventId, reason: 'receiverRepaired' },
     { type: 'dossierClosed', eventId, closedOn: '2025-06-15' },
     { type: 'dossierReopened', eventId },
+    { type: 'disclosure', eventId, occurredAt, partner: '0410340088' },
+    { type: 'forwardingConfirmed', eventId, taskId: '5a0e5e0e-3f61-4a0c-8f0e-6d7c0c1d2e31' },
   ];
 }
 

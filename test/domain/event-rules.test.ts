@@ -137,6 +137,59 @@ test('a dossier is closed and reopened until the receiver was told to destroy it
   }
 });
 
+describe('R13 a disclosure to a partner', () => {
+  const CAW = '0410340088';
+  const partners = [{ name: 'CAW', enterpriseNumber: CAW }];
+  const agreement = { ...exampleAgreement(), onwardSharing: { partners } };
+  const sharing = { delivered: true, takenBack: false, handingOff: false };
+  const disclosed = (facts: Partial<EventFacts> = {}, partner = CAW) =>
+    asked('disclosure', { partner }, { agreement, sharing, ...facts });
+
+  test('is for partners that the agreement lists, and none does by itself', () => {
+    expect(disclosed()).toBe('allowed');
+    expect(disclosed({}, '0411702543')).toEqual({ notAllowed: 'partnerNotListed' });
+    expect(disclosed({ agreement: { ...agreement, onwardSharing: { partners: [] } } })).toEqual({
+      notAllowed: 'partnerNotListed',
+    });
+  });
+
+  test('counts from the delivery on, and after the hand-off, in no end and not while it is erased', () => {
+    expect(STATES.filter((state) => disclosed({ state }) === 'allowed')).toEqual(
+      STATES.filter((state) => state === 'handedOff' || !(isTerminal(state) || state === 'erasing')),
+    );
+    expect(disclosed({ sharing: { ...sharing, delivered: false } })).toEqual({ notAllowed: 'notDelivered' });
+    expect(disclosed({ state: 'handedOff', sharing: { ...sharing, delivered: false } })).toBe('allowed');
+    expect(disclosed({ state: 'erasing' })).toEqual({ notAllowed: 'endingFixed' });
+    expect(disclosed({ state: 'purged' })).toEqual({ notAllowed: 'referralEnded' });
+  });
+
+  test('not once an ending is fixed that erases; a hand-off does not', () => {
+    expect(disclosed({ endingFixed: true })).toEqual({ notAllowed: 'endingFixed' });
+    expect(disclosed({ endingFixed: true, sharing: { ...sharing, handingOff: true } })).toBe('allowed');
+  });
+
+  test('not once the referral was withdrawn or recalled, in any state', () => {
+    for (const state of STATES) {
+      const facts = { state, sharing: { ...sharing, handingOff: true, takenBack: true } };
+      expect(disclosed(facts)).toEqual({ notAllowed: 'onwardSharingStopped' });
+    }
+  });
+
+  test('not of a dossier that is to be destroyed', () => {
+    expect(disclosed({ state: 'handedOff', dossier: 'closed' })).toBe('allowed');
+    expect(disclosed({ state: 'handedOff', dossier: 'destroying' })).toEqual({ notAllowed: 'destructionUnderWay' });
+    expect(disclosed({ state: 'handedOff', dossier: 'destroyed' })).toEqual({ notAllowed: 'dossierDestroyed' });
+  });
+});
+
+test('R13 a task is confirmed once, whatever became of its referral', () => {
+  for (const state of STATES) {
+    expect(asked('forwardingConfirmed', {}, { state, task: 'open' })).toBe('allowed');
+    expect(asked('forwardingConfirmed', {}, { state, task: 'confirmed' })).toEqual({ notAllowed: 'taskConfirmed' });
+    expect(asked('forwardingConfirmed', {}, { state })).toEqual({ notAllowed: 'unknownTask' });
+  }
+});
+
 test('a retry after the end counts while something waits that the receiver refused', () => {
   for (const state of TERMINAL_STATES) {
     expect(asked('retry', {}, { state, passOnParked: true })).toBe('allowed');

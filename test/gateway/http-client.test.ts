@@ -12,7 +12,7 @@ const TASK = {
   taskId: KEY,
   referralId: REFERRAL_ID,
   kind: 'forwardErasure',
-  partner: '0410340081',
+  partner: '0410340088',
   openedAt: ACCEPTED_AT,
   dueAt: ACCEPTED_AT,
 } as const;

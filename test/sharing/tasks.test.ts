@@ -9,8 +9,9 @@ import { commit } from '../../store/store.js';
 import { confirmTask, openTask, type TaskSubject } from '../../store/tasks.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
 import { OPERATOR, RECEIVER, SENDER } from '../setup/connector.js';
+import { feedSettled } from '../setup/feed-settled.js';
 
-const CAW = '0410340081';
+const CAW = '0410340088';
 const MUTUALITY = '0411702543';
 const STRANGER = { role: 'receiver', enterpriseNumber: '0316380841' } as const;
 
@@ -50,6 +51,7 @@ test('a task is opened once for a partner and cause, with a feed item of the rec
   // Seven days, 09:00 in Brussels.
   expect(tasks[0]).toMatchObject({ openedAt: '2025-03-03T12:00:00.000Z', dueAt: '2025-03-10T08:00:00.000Z' });
   const codes = tasks.map(({ taskId, kind, partner }) => ({ taskId, kind, partner }));
+  await feedSettled(world.store);
   const { items: feed } = await world.client.feed(RECEIVER, { pageSize: 200 });
   expect(feed.filter((item) => item.referralId === referralId)).toMatchObject(
     codes.map((told) => ({ kind: 'taskOpened', codes: told })),

@@ -23,6 +23,8 @@ const TYPES = [
   'retry',
   'dossierClosed',
   'dossierReopened',
+  'disclosure',
+  'forwardingConfirmed',
 ] as const satisfies EventType[];
 
 interface EventOptions extends ReportOptions {
@@ -35,9 +37,22 @@ interface EventOptions extends ReportOptions {
   reason?: string;
   manner?: string;
   closedOn?: string;
+  partner?: string;
+  taskId?: string;
 }
 
-const FIELDS = ['occurredAt', 'outcome', 'alreadyKnown', 'channel', 'result', 'reason', 'manner', 'closedOn'] as const;
+const FIELDS = [
+  'occurredAt',
+  'outcome',
+  'alreadyKnown',
+  'channel',
+  'result',
+  'reason',
+  'manner',
+  'closedOn',
+  'partner',
+  'taskId',
+] as const;
 
 /** `event`: from JSON, or from flags for types without personal data. */
 export function addEvent(program: Command, surroundings: Surroundings): void {
@@ -60,12 +75,16 @@ export function addEvent(program: Command, surroundings: Surroundings): void {
     )
     .addOption(new Option('--reason <code>', 'of recall or retry').choices([...RECALL_REASONS, ...RETRY_REASONS]))
     .addOption(new Option('--manner <code>', 'of withdrawal').choices(CONSENT_MANNERS))
-    .option('--closed-on <date>', 'of dossierClosed: yyyy-MM-dd');
+    .option('--closed-on <date>', 'of dossierClosed: yyyy-MM-dd')
+    .option('--partner <number>', 'of disclosure: the enterprise number of whom the data was passed on to')
+    .option('--task-id <uuid>', 'of forwardingConfirmed');
   finishReportCommand(command, [
     'referral event 7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11 --type contactOutcome --outcome helpDeclined \\',
     '    --occurred-at 2025-03-01T10:00:00+01:00 --as receiver --organisation 0212246886',
     'referral event 7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11 correction.json --as sender --organisation 0886886638',
     'referral event 7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11 --type retry --reason receiverRepaired',
+    'referral event 7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11 --type disclosure --partner 0410340088 \\',
+    '    --occurred-at 2025-03-01T10:00:00+01:00 --as receiver --organisation 0212246886',
   ]).action(async (referralId: string, file: string | undefined, options: EventOptions) => {
     await reportEvent(referralId, await readEvent(file, options, surroundings), options, surroundings);
   });
