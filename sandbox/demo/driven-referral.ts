@@ -8,6 +8,7 @@ import type { ContactOutcome } from '../../domain/events.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { Submission } from '../../domain/referral.js';
 import type { OpenState, ReferralState } from '../../domain/states.js';
+import type { Task } from '../../domain/tasks.js';
 import type { AcceptedEventReceipt, Caller } from '../../domain/views.js';
 import type { ConnectorParts } from '../connector.js';
 import { type Parties, partiesOf } from '../parties.js';
@@ -128,6 +129,16 @@ export class DrivenReferral {
   /** The receiver reports what came of the contact, at the time it is for this referral. */
   async outcome(outcome: ContactOutcome, more: Record<string, unknown> = {}): Promise<AcceptedEventReceipt> {
     return this.receiverReports({ type: 'contactOutcome', outcome, occurredAt: await this.now(), ...more });
+  }
+
+  /** The receiver has passed the client's data on to a partner (R13). */
+  async disclose(partner: string): Promise<AcceptedEventReceipt> {
+    return this.receiverReports({ type: 'disclosure', partner, occurredAt: await this.now() });
+  }
+
+  /** What the receiver's people have to do by hand and have not confirmed. */
+  async openTasks(): Promise<Task[]> {
+    return (await this.connector.client.tasks(this.parties.receiver, { referralId: this.referralId })).items;
   }
 
   /** Waits until the audit trail has an action so many times. */

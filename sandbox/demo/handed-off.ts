@@ -1,9 +1,9 @@
-import { DrivenReferral } from './driven-referral.js';
+import { DrivenReferral, type SubmitOptions } from './driven-referral.js';
 import type { World } from './path.js';
 
 /** A referral whose client wants help: delivered, a dossier opened, and the connector's own copy gone. */
-export async function handedOff(world: World): Promise<DrivenReferral> {
-  const referral = await DrivenReferral.submit(world);
+export async function handedOff(world: World, options: SubmitOptions = {}): Promise<DrivenReferral> {
+  const referral = await DrivenReferral.submit(world, options);
   await referral.reaches('awaitingOutcome');
   const dossierReference = `SD-${referral.referralId.slice(0, 8)}`;
   world.connector.receiver.openDossier(referral.referralId, dossierReference);

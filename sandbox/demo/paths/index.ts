@@ -4,6 +4,7 @@ import { CORRECTION } from './correction/index.js';
 import { ERASURE } from './erasure/index.js';
 import { OPERATIONS } from './operations/index.js';
 import { OUTCOMES } from './outcomes/index.js';
+import { SHARING } from './sharing/index.js';
 import { SUBMISSION } from './submission/index.js';
 import { WITHDRAWAL } from './withdrawal/index.js';
 
@@ -20,6 +21,7 @@ export const THEMES: readonly Theme[] = [
   { title: 'Consent withdrawn, referral recalled', paths: WITHDRAWAL },
   { title: 'Data corrected', paths: CORRECTION },
   { title: 'Erasure', paths: ERASURE },
+  { title: 'Passed on to partners', paths: SHARING },
   { title: 'The agreement suspended, lapsed, renewed', paths: AGREEMENT },
   { title: 'Failures, and those who operate', paths: OPERATIONS },
 ];
