@@ -12,6 +12,8 @@ import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/store.js';
 import { type ReferralWorker, type ReferralWorkerOptions, startReferralWorker } from '../workers/referral-worker.js';
 import { SandboxClock } from './clock.js';
+import { openDoor } from './door/open-door.js';
+import type { SandboxSignIn } from './door/party-programs.js';
 import { type StandInReceiver, startStandInReceiver } from './receiver/stand-in-receiver.js';
 
 export interface ConnectorOptions {
@@ -27,6 +29,9 @@ export interface ConnectorOptions {
   receiverPort?: number;
   /** Another OCMW than the stand-in, which then is asked nothing. */
   otherReceiver?: { baseUrl: string; token: string };
+  /** Puts the HTTP API in front: the programs of both parties come in there, with tokens of their own. */
+  signIn?: SandboxSignIn;
+  gatewayPort?: number;
   onCommit?: (purpose: string) => void;
 }
 
@@ -34,7 +39,10 @@ export interface ConnectorOptions {
 export interface ConnectorParts {
   store: Store;
   clock: SandboxClock;
+  /** With `signIn` over HTTP for both parties. */
   client: OperatorClient;
+  /** Base URL of the HTTP API, with `signIn`. */
+  apiUrl?: string;
   dispatcher: Dispatcher;
   temporal: Client;
   receiver: StandInReceiver;
@@ -95,13 +103,17 @@ export async function openConnector(options: ConnectorOptions): Promise<Connecto
     const dispatcher = new Dispatcher({ store, temporal, taskQueue });
     // A call that the connection's end surprises between two tries throws where nobody can catch it.
     closing.push(() => dispatcher.idle());
-    const client = createStoreClient({ store, dispatcher });
+    const onStore = createStoreClient({ store, dispatcher });
+    const { signIn, logger, gatewayPort } = options;
+    const door = signIn && (await openDoor({ onStore, store, signIn, logger, port: gatewayPort ?? 0 }));
+    closing.push(async () => door?.close());
     const startWorker = async () => {
       const worker = await startReferralWorker({ ...workerOptions(options, store), receiverOf: () => port });
       closing.push(() => worker.stop());
       return worker;
     };
-    return { store, clock, client, dispatcher, temporal, receiver, taskQueue, startWorker, close };
+    const parts = { store, clock, dispatcher, temporal, receiver, taskQueue, startWorker, close };
+    return { ...parts, client: onStore, ...(door && { client: door.client, apiUrl: door.apiUrl }) };
   } catch (error) {
     await close();
     throw error;

@@ -6,6 +6,7 @@ import { readKeyring } from '../../store/keyring.js';
 import { BUNDLE_PATH } from '../../workers/bundle-workflows.js';
 import { installTemporalRuntime } from '../../workers/temporal-runtime.js';
 import { sandboxAgreements, versionOfTheirDestruction } from '../agreements.js';
+import { openSignIn } from '../door/open-sign-in.js';
 import type { TemporalServer } from '../embedded/temporal-server.js';
 import { writeEnvironmentFile } from '../environment-file.js';
 import { aborted, interruption } from '../interruption.js';
@@ -40,6 +41,8 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
 
     const { all, played } = sandboxAgreements();
     const masterKeysFile = ensureSandboxKeyFile(join(directory, 'master-keys.json'));
+    const { signIn, close } = await openSignIn(played);
+    closing.push(close);
     const world = await openWorld({
       directory,
       temporal: servers.temporal,
@@ -51,6 +54,7 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> 
       keyring: readKeyring(masterKeysFile),
       // That of the command line and of every other program of this project: what they tell Temporal is taken up here.
       taskQueue: TASK_QUEUE,
+      signIn,
       signal,
     });
     closing.push(() => world.close());
@@ -88,6 +92,7 @@ function sayWhatToOpen(screen: Screen, world: OpenWorld, kept: Kept): void {
 The servers stay up. Open
   Temporal UI    ${kept.temporal.uiAddress}/namespaces/${kept.temporal.namespace}/workflows
   stand-in OCMW  ${world.connector.receiver.url}/sandbox/referrals
+  HTTP API       ${world.connector.apiUrl}
   command line   node --env-file="${environmentFile}" dist/clients/cli/main.js list
   log            ${kept.logFile}
 Ctrl-C stops them and removes ${kept.directory}`);

@@ -9,6 +9,7 @@ import type { Agreement } from '../../domain/agreement.js';
 import { registerAgreements, type SealedAgreement } from '../../store/agreement-versions.js';
 import type { Keyring } from '../../store/keyring.js';
 import { type Connector, type ConnectorOptions, randomKeyring, startConnector } from '../connector.js';
+import type { SandboxSignIn } from '../door/party-programs.js';
 import type { Path, Verb, World } from './path.js';
 
 /** What a world is built on: servers that run, agreements, and a place for files. */
@@ -27,6 +28,8 @@ export interface Ground {
   /** Generated when left out. */
   keyring?: Keyring;
   nodeOptions?: readonly string[];
+  /** Both parties then come over HTTP; without it they are on the store. */
+  signIn?: SandboxSignIn;
   signal?: AbortSignal;
 }
 
@@ -55,6 +58,7 @@ export async function openWorld(ground: Ground): Promise<OpenWorld> {
     return {
       ...{ databaseUrl, keyDatabaseUrl, temporal, agreements, workflowBundle, logger, keyring },
       taskQueue: unique,
+      ...(ground.signIn && { signIn: ground.signIn }),
     } satisfies ConnectorOptions;
   };
   const shared = { ...(await newOptions('shared')), ...(ground.taskQueue && { taskQueue: ground.taskQueue }) };

@@ -3,9 +3,12 @@ import { createLogger } from '../../config/logger.js';
 import { brusselsDate } from '../../domain/brussels-time.js';
 import { sandboxAgreements, versionOfTheirDestruction } from '../../sandbox/agreements.js';
 import { type OpenWorld, openWorld } from '../../sandbox/demo/world.js';
+import { newProgramKeys } from '../../sandbox/door/open-sign-in.js';
+import { registrationsOf, signedIn } from '../../sandbox/door/party-programs.js';
 import { installTemporalRuntime } from '../../workers/temporal-runtime.js';
 import { scratchDirectory } from '../embedded/scratch.js';
 import { testTemporalAddress, testWorkflowBundle } from './environment.js';
+import { startIdentityProvider } from './identity-provider.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { replayAllOn } from './replay.js';
 
@@ -16,6 +19,8 @@ export async function openTestWorld(): Promise<OpenWorld> {
   const scratch = scratchDirectory();
   const databases: TestDatabase[] = [];
   const { all, played } = sandboxAgreements();
+  const keys = await newProgramKeys();
+  const provider = await startIdentityProvider({ clients: registrationsOf(played, keys) });
   const world = await openWorld({
     directory: scratch.path,
     temporal: { address: testTemporalAddress(), namespace: 'default' },
@@ -28,6 +33,7 @@ export async function openTestWorld(): Promise<OpenWorld> {
     agreement: played,
     workflowBundle: { codePath: testWorkflowBundle() },
     logger,
+    signIn: { provider, authoriseOf: await signedIn(played, keys, provider.issuer) },
     nodeOptions: ['--require', join(__dirname, 'register-typescript.cjs')],
   });
   return {
@@ -35,6 +41,7 @@ export async function openTestWorld(): Promise<OpenWorld> {
     async close() {
       const { temporal, taskQueue } = world.connector;
       await replayAllOn(temporal, taskQueue).finally(world.close);
+      await provider.close();
       await Promise.all(databases.map((database) => database.drop()));
       scratch.remove();
     },

@@ -1,0 +1,58 @@
+import type { AddressInfo } from 'node:net';
+import { BASE_PATH } from '../../clients/http-contract.js';
+import type { OperatorClient } from '../../clients/referral-client.js';
+import { storeHealth } from '../../clients/store-health.js';
+import type { Logger } from '../../config/logger.js';
+import { authenticateWithAccessTokens } from '../../gateway/authentication/access-tokens.js';
+import type { Authenticate } from '../../gateway/authentication/authenticate.js';
+import { buildGateway } from '../../gateway/gateway.js';
+import { rememberProof } from '../../store/proofs.js';
+import type { Store } from '../../store/store.js';
+import { partiesOverHttp } from './parties-over-http.js';
+import type { SandboxSignIn } from './party-programs.js';
+
+export interface DoorOptions {
+  onStore: OperatorClient;
+  store: Store;
+  signIn: SandboxSignIn;
+  logger: Logger;
+  /** 0 is a free one. */
+  port: number;
+}
+
+/** Whoever tries things out, or runs fifty paths at once, is not to be told to slow down. */
+const REQUESTS_PER_MINUTE = 60_000;
+
+/** A gateway on loopback that takes the tokens of the sandbox's provider. */
+export interface Door {
+  /** Its base URL, base path included. */
+  apiUrl: string;
+  /** Goes through it for both parties. */
+  client: OperatorClient;
+  close(): Promise<void>;
+}
+
+/** Opens it in front of a client on the store. */
+export async function openDoor({ onStore, store, signIn, logger, port }: DoorOptions): Promise<Door> {
+  const { provider, authoriseOf } = signIn;
+  // A proof of possession is made for one URL, and which that is is known once it listens.
+  let authenticate: Authenticate | undefined;
+  const app = buildGateway({
+    ...{ client: onStore, logger, health: storeHealth(store), requestsPerMinute: REQUESTS_PER_MINUTE },
+    authenticate: async (presented) => {
+      if (authenticate === undefined) throw new Error('the door is not open yet');
+      return authenticate(presented);
+    },
+  });
+  await app.listen({ host: '127.0.0.1', port });
+  const publicOrigin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  authenticate = authenticateWithAccessTokens({
+    ...{ issuer: provider.issuer, jwksUri: provider.jwksUrl, audience: provider.audience, publicOrigin },
+    organisationClaim: 'enterpriseNumber',
+    agreements: () => store.agreements.all(),
+    rememberProof: (hash, until) => rememberProof(store, hash, until),
+    allowHttp: true,
+  });
+  const apiUrl = `${publicOrigin}${BASE_PATH}`;
+  return { apiUrl, client: partiesOverHttp(onStore, apiUrl, authoriseOf), close: () => app.close() };
+}
