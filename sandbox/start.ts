@@ -1,23 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { BASE_PATH } from '../clients/http-contract.js';
-import { storeHealth } from '../clients/store-health.js';
-import type { Logger } from '../config/logger.js';
 import type { Agreement } from '../domain/agreement.js';
 import { TASK_QUEUE } from '../domain/names.js';
-import {
-  authenticateWithDevelopmentTokens,
-  type DevelopmentToken,
-} from '../gateway/authentication/development-tokens.js';
-import { buildGateway } from '../gateway/gateway.js';
 import { readKeyring } from '../store/keyring.js';
 import { BUNDLE_PATH } from '../workers/bundle-workflows.js';
 import { installTemporalRuntime } from '../workers/temporal-runtime.js';
 import { sandboxAgreements } from './agreements.js';
 import { type Connector, startConnector } from './connector.js';
 import { eventually } from './demo/waiting.js';
+import { openSignIn } from './door/open-sign-in.js';
 import { claimDirectory, type DirectoryClaim } from './embedded/directory-claim.js';
 import { projectCacheDirectory } from './embedded/project-cache.js';
 import { resolveTemporalExecutable } from './embedded/temporal-executable.js';
@@ -28,15 +20,15 @@ import { fileLogger } from './log-file.js';
 import { partiesOf } from './parties.js';
 import { sampleSubmission } from './sample-submission.js';
 import { startServers } from './servers.js';
-import { ensureAccessTokens, tokenOf } from './start/access-tokens.js';
 import { commandsToPaste } from './start/commands-to-paste.js';
 import { friendlyPorts } from './start/friendly-ports.js';
 import { readOptions } from './start/options.js';
+import { ensureProgramKeys, programFolders, writeProgramEnvironments } from './start/program-folders.js';
 import { welcome } from './start/welcome.js';
 
 /**
- * A connector that stays up until somebody ends it: servers, worker, HTTP API and stand-in OCMW in one process, on real
- * time. What the databases and Temporal know is kept in the folder for the next start; what the stand-in holds is not.
+ * A connector that stays up until somebody ends it: servers, worker, HTTP API, authorisation server and stand-in OCMW in one
+ * process, on real time. What the databases and Temporal know is kept in the folder for the next start; what the stand-in holds is not.
  */
 async function start(directory: string, signal: AbortSignal): Promise<void> {
   const claim = await claimFolder(directory);
@@ -55,31 +47,36 @@ async function start(directory: string, signal: AbortSignal): Promise<void> {
     const databaseUrl = await postgres.createDatabase('connector');
     const keyDatabaseUrl = await postgres.createDatabase('keys');
     const masterKeysFile = ensureSandboxKeyFile(join(directory, 'master-keys.json'));
+    const { signIn, close } = await openSignIn(played, {
+      keys: await ensureProgramKeys(directory),
+      port: ports.provider,
+    });
+    closing.push(close);
     const connector = await startConnector({
       ...{ databaseUrl, keyDatabaseUrl, temporal, agreements, logger },
       keyring: readKeyring(masterKeysFile),
       workflowBundle: { codePath: BUNDLE_PATH },
       taskQueue: TASK_QUEUE,
       receiverPort: ports.standIn,
+      signIn,
+      gatewayPort: ports.gateway,
     });
     closing.push(() => connector.close());
-    const tokens = ensureAccessTokens(join(directory, 'access-tokens.json'), partiesOf(played));
-    const gateway = await openGateway(connector, tokens, logger, ports.gateway);
-    closing.push(() => gateway.close());
+    const { apiUrl = '' } = connector;
+    const { issuer } = signIn.provider;
+    writeProgramEnvironments(directory, { apiUrl, issuer });
     if (signal.aborted) return;
 
     const waitingReferralId = await referralThatWaits(connector, played, signal);
     console.log(
       welcome({
         temporal,
-        apiUrl: gateway.apiUrl,
+        ...{ apiUrl, issuer },
         standInUrl: connector.receiver.url,
         environmentFile: writeEnvironmentFile({ directory, databaseUrl, keyDatabaseUrl, masterKeysFile, temporal }),
         ...{ directory, logFile },
         commands: commandsToPaste({
-          apiUrl: gateway.apiUrl,
-          senderToken: tokenOf(tokens, 'sender'),
-          receiverToken: tokenOf(tokens, 'receiver'),
+          programs: programFolders(directory),
           submissionFile: writeSampleSubmission(directory, played),
           temporalExecutable: (await resolveTemporalExecutable({ cacheDirectory: projectCacheDirectory() })).path,
           ...{ temporal, waitingReferralId },
@@ -105,14 +102,6 @@ async function claimFolder(directory: string): Promise<DirectoryClaim> {
       `${message}.\nEnd that one, or give this one a folder of its own: npm start -- --directory <folder>`,
     );
   }
-}
-
-async function openGateway({ client, store }: Connector, tokens: DevelopmentToken[], logger: Logger, port: number) {
-  const authenticate = authenticateWithDevelopmentTokens(tokens);
-  const app = buildGateway({ client, authenticate, logger, health: storeHealth(store) });
-  await app.listen({ host: '127.0.0.1', port });
-  const listening = app.server.address() as AddressInfo;
-  return { apiUrl: `http://127.0.0.1:${listening.port}${BASE_PATH}`, close: () => app.close() };
 }
 
 /** Submits a referral, for there to be something to look at, and waits until it waits for its outcome. */

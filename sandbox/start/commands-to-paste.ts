@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { TemporalServer } from '../embedded/temporal-server.js';
+import type { ProgramFolders } from './program-folders.js';
 
 /** What the commands are about. */
 export interface Surroundings {
-  /** Base URL of the HTTP API. */
-  apiUrl: string;
-  senderToken: string;
-  receiverToken: string;
+  programs: ProgramFolders;
   /** JSON file with a referral that the agreement allows today. */
   submissionFile: string;
   /** Path of the Temporal CLI. */
@@ -23,23 +22,26 @@ export interface CommandToPaste {
   command: string;
 }
 
-const NEW_UUID = "$(node -p 'crypto.randomUUID()')";
-const JSON_CONTENT = "-H 'Content-Type: application/json'";
+const COMMAND_LINE = join(__dirname, '..', '..', 'clients', 'cli', 'main.js');
 
 /**
- * The three ways to take part, each to be pasted into a shell as it is, in this order. The first leaves the id of its
- * referral in the variable `ID` for the second; the third is about a referral that is there already.
+ * The ways to take part, each to be pasted into a shell as it is, in this order. The first three go over HTTP, each as the
+ * program of one party with an access token of its own; the first leaves the id of its referral in the variable `ID` for the
+ * other two. The last is about a referral that is there already, and needs no API.
  */
 export function commandsToPaste(surroundings: Surroundings): CommandToPaste[] {
   return [
     {
-      explanation:
-        'Submit a referral of an invented client over HTTP, as the caseworker system does ($ID keeps its id)',
+      explanation: 'Submit a referral of an invented client, as the caseworker system does ($ID keeps its id)',
       command: submit(surroundings),
     },
     {
-      explanation: 'Report its outcome over HTTP, as the OCMW does: help is declined, so both sides erase the data',
+      explanation: 'Report its outcome, as the OCMW’s system does: help is declined, so both sides erase the data',
       command: reportOutcome(surroundings),
+    },
+    {
+      explanation: 'Look at it as the caseworker system: delivered, and nothing of how it ended',
+      command: lines(referral(surroundings.programs.sender, 'status'), '"$ID"'),
     },
     {
       explanation: 'Report the outcome of another referral, which waits already, straight to its workflow',
@@ -48,27 +50,24 @@ export function commandsToPaste(surroundings: Surroundings): CommandToPaste[] {
   ];
 }
 
-function submit({ apiUrl, senderToken, submissionFile }: Surroundings): string {
+/** The command line with what one party's program has in its environment. */
+export function referral({ environmentFile }: { environmentFile: string }, command: string): string {
+  return `node --env-file=${quoted(environmentFile)} ${quoted(COMMAND_LINE)} ${command}`;
+}
+
+function submit({ programs, submissionFile }: Surroundings): string {
   return lines(
-    `ID=$(${curl()} ${apiUrl}/referrals`,
-    `-H 'Authorization: Bearer ${senderToken}'`,
-    `-H "Idempotency-Key: ${NEW_UUID}" ${JSON_CONTENT}`,
-    `--data ${quoted(`@${submissionFile}`)}`,
+    `ID=$(${referral(programs.sender, 'submit')}`,
+    `${quoted(submissionFile)} --json`,
     // The whole answer for the reader, its id for the variable. Delivery takes a moment: the next command may follow at once.
     `| node -e 'const answer = JSON.parse(fs.readFileSync(0)); console.error(answer); console.log(answer.referralId)') && sleep 1`,
   );
 }
 
-function reportOutcome({ apiUrl, receiverToken }: Surroundings): string {
-  const event = [
-    `'{"type":"contactOutcome","outcome":"helpDeclined"`,
-    `"eventId":"'"${NEW_UUID}"'"`,
-    `"occurredAt":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}'`,
-  ].join(',');
+function reportOutcome({ programs }: Surroundings): string {
   return lines(
-    `${curl()} -w '\\n' "${apiUrl}/referrals/$ID/events"`,
-    `-H 'Authorization: Bearer ${receiverToken}' ${JSON_CONTENT}`,
-    `--data ${event}`,
+    referral(programs.receiver, 'event'),
+    '"$ID" --type contactOutcome --outcome helpDeclined --occurred-at "$(date -u +%Y-%m-%dT%H:%M:%SZ)"',
   );
 }
 
@@ -79,11 +78,6 @@ function signalOutcome({ temporalExecutable, temporal, waitingReferralId }: Surr
     `--workflow-id ${referralWorkflowId(waitingReferralId)} --name contactOutcome`,
     `--input ${quoted(JSON.stringify(event))}`,
   );
-}
-
-/** curl asks a proxy for loopback addresses too, and no proxy reaches those. */
-function curl({ http_proxy, all_proxy, ALL_PROXY } = process.env): string {
-  return http_proxy || all_proxy || ALL_PROXY ? "curl -sS --noproxy '*'" : 'curl -sS';
 }
 
 function lines(...parts: string[]): string {

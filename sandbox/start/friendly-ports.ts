@@ -1,7 +1,7 @@
 import { freePort, isFree } from '../embedded/free-port.js';
 
 /** Where people look: the ports of Temporal's own dev server, and those of docker-compose.yml. */
-const FRIENDLY_PORTS = { temporal: 7233, temporalUi: 8233, gateway: 8080, standIn: 8090 };
+const FRIENDLY_PORTS = { temporal: 7233, temporalUi: 8233, gateway: 8080, standIn: 8090, provider: 8091 };
 
 export type Ports = typeof FRIENDLY_PORTS;
 

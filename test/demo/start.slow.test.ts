@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { processesUsing } from '../embedded/processes.js';
@@ -63,17 +64,32 @@ test('one referral waits from the start', async () => {
   expect((await listed()).map(({ status }) => status)).toEqual(['awaitingOutcome']);
 });
 
-test('the three commands work as printed, pasted all at once', async () => {
+test('the commands work as printed, pasted all at once', async () => {
   const [waiting] = await listed();
-  expect(commands).toHaveLength(3);
+  expect(commands).toHaveLength(4);
   const { stdout, stderr } = await paste(commands.join('\n'));
   expect(stderr).toContain("status: 'received'");
-  expect(stdout).toContain('"eventId"');
+  expect(stdout).toContain('eventId');
+  expect(stdout).toMatch(/^status +delivered$/m);
   await eventually(async () => (await listed()).every(({ status }) => status === 'purged'));
   const ended = await listed();
   expect(ended).toHaveLength(2);
   expect(ended.map(({ referralId }) => referralId)).toContain(waiting?.referralId);
   expect(ended.map(({ reason }) => reason)).toEqual(['helpDeclined', 'helpDeclined']);
+});
+
+test('the first three go over HTTP, by no token or secret that they show', () => {
+  const overHttp = commands.slice(0, 3).join('\n');
+  const shown = (name: string) => readFileSync(join(directory, name, 'environment'), 'utf8');
+  for (const name of ['caseworker-system', 'ocmw-system']) {
+    expect(overHttp).toContain(join(directory, name, 'environment'));
+    expect(shown(name)).toMatch(/^REFERRAL_URL='http:\/\/127\.0\.0\.1:\d+\/referralConnector\/v1'$/m);
+    for (const file of ['environment', 'client-key.jwk'])
+      expect(statSync(join(directory, name, file)).mode & 0o777).toBe(0o600);
+    const { d } = JSON.parse(readFileSync(join(directory, name, 'client-key.jwk'), 'utf8'));
+    expect(sandbox.lines.join('\n') + shown(name)).not.toContain(d);
+  }
+  expect(sandbox.lines.join('\n')).not.toMatch(/Bearer|eyJ/);
 });
 
 test('the first command can be pasted again: another referral', async () => {
