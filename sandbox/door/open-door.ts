@@ -23,6 +23,9 @@ export interface DoorOptions {
 /** Whoever tries things out, or runs fifty paths at once, is not to be told to slow down. */
 const REQUESTS_PER_MINUTE = 60_000;
 
+/** Servers, worker and paths share this process: a busy one is no reason to turn a caller away. */
+const EVENT_LOOP_DELAY = 60_000;
+
 /** A gateway on loopback that takes the tokens of the sandbox's provider. */
 export interface Door {
   /** Its base URL, base path included. */
@@ -39,6 +42,7 @@ export async function openDoor({ onStore, store, signIn, logger, port }: DoorOpt
   let authenticate: Authenticate | undefined;
   const app = buildGateway({
     ...{ client: onStore, logger, health: storeHealth(store), requestsPerMinute: REQUESTS_PER_MINUTE },
+    limits: { eventLoopDelay: EVENT_LOOP_DELAY },
     ...(port !== 0 && { publicUrl: `http://127.0.0.1:${port}` }),
     authenticate: async (presented) => {
       if (authenticate === undefined) throw new Error('the door is not open yet');
