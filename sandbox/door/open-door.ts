@@ -24,7 +24,7 @@ export interface DoorOptions {
 const REQUESTS_PER_MINUTE = 60_000;
 
 /** Servers, worker and paths share this process: a busy one is no reason to turn a caller away. */
-const EVENT_LOOP_DELAY = 60_000;
+const EVENT_LOOP_DELAY = Number.POSITIVE_INFINITY;
 
 /** A gateway on loopback that takes the tokens of the sandbox's provider. */
 export interface Door {
@@ -50,14 +50,14 @@ export async function openDoor({ onStore, store, signIn, logger, port }: DoorOpt
     },
   });
   await app.listen({ host: '127.0.0.1', port });
-  const publicOrigin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const publicUrl = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   authenticate = authenticateWithAccessTokens({
-    ...{ issuer: provider.issuer, jwksUri: provider.jwksUrl, audience: provider.audience, publicOrigin },
+    ...{ issuer: provider.issuer, jwksUri: provider.jwksUrl, audience: provider.audience, publicUrl },
     organisationClaim: 'enterpriseNumber',
     agreements: () => store.agreements.all(),
     rememberProof: (hash, until) => rememberProof(store, hash, until),
     allowHttp: true,
   });
-  const apiUrl = `${publicOrigin}${BASE_PATH}`;
+  const apiUrl = `${publicUrl}${BASE_PATH}`;
   return { apiUrl, client: partiesOverHttp(onStore, apiUrl, authoriseOf), close: () => app.close() };
 }

@@ -16,7 +16,7 @@ export function partiesOverHttp(store: OperatorClient, baseUrl: string, authoris
     [...authoriseOf].map(([enterpriseNumber, token]) => [enterpriseNumber, createHttpClient({ baseUrl, token })]),
   );
   const clientOf = (caller: Caller): ReferralClient => {
-    if (caller.role === 'operator' || 'subject' in caller) return store;
+    if (caller.role === 'operator' || caller.subject !== undefined) return store;
     const client = clients.get(caller.enterpriseNumber);
     if (client === undefined) throw new Error('no program of this organisation is signed in');
     return client;

@@ -53,6 +53,8 @@ export async function startConnectedGateway(): Promise<ConnectedGateway> {
     ),
     logger: createLogger({ level: 'trace', name: 'gateway', destination: { write: (line) => log.push(line) } }),
     health: storeHealth(connector.store),
+    // A test shares its process with a worker and Jest: that one is busy is no reason to turn a caller away.
+    limits: { eventLoopDelay: Number.POSITIVE_INFINITY },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const baseUrl = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}${PATH}`;

@@ -31,6 +31,8 @@ export function gatewayUnderTest(
     logger,
     health: async () => 'UP',
     ...options,
+    // A test shares its process with Jest: that one is busy is no reason to turn a caller away.
+    limits: { eventLoopDelay: Number.POSITIVE_INFINITY, ...options.limits },
   });
   return { app, log };
 }
