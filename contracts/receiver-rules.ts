@@ -46,7 +46,7 @@ export const RECEIVER_RULES = {
   inTime: 'Answer within 15 seconds.',
   size: 'An answer has at most 64 KiB.',
   noRedirect: 'Do not redirect: a redirect is not followed.',
-  json: 'Answer in JSON: application/json, a problem as application/problem+json with its type.',
+  json: 'Answer in JSON, not compressed: application/json, a problem as application/problem+json with its type.',
   nothingBack: 'Put nothing of the client in an answer, neither in its content nor in a header.',
 } as const;
 

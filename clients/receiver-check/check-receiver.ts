@@ -42,18 +42,29 @@ export interface ReceiverCheckOptions
   onReport?: (report: CheckReport) => void;
 }
 
-const REACHED: Check = {
-  ...{ name: 'it is reached', rule: 'transport' },
-  run: async (session) => {
-    const [answer] = await session.erase('neverDelivered');
-    const faults = answer?.status === undefined ? [`no answer (${answer?.fault})`] : [];
-    return { answers: answer === undefined ? [] : [answer], faults };
+/** Without these nothing else would say anything. */
+const ENTRANCE: readonly Check[] = [
+  {
+    ...{ name: 'it is reached', rule: 'transport' },
+    run: async (session) => {
+      const answers = await session.erase('neverDelivered');
+      const faults = answers.filter(({ status }) => status === undefined).map(({ fault }) => `no answer (${fault})`);
+      return { answers, faults };
+    },
   },
-};
+  {
+    ...{ name: 'it lets the connector in', rule: 'authentication', needs: ['it is reached'] },
+    run: async (session) => {
+      const isRefused = session.answers.some(({ status }) => status === 401 || status === 403);
+      const fault = session.options.token === undefined ? 'asks for a token, and none was given' : 'refuses the token';
+      return { answers: session.answers.slice(0, 1), faults: isRefused ? [fault] : [] };
+    },
+  },
+];
 
 /** In this order: later ones build on what earlier ones left behind. */
 export const RECEIVER_CHECKS: readonly Check[] = [
-  REACHED,
+  ...ENTRANCE,
   ...ACCESS_CHECKS,
   ...DELIVERY_CHECKS,
   ...NOTICE_CHECKS,
@@ -99,9 +110,8 @@ function reasonToSkip(check: Check, session: Session, earlier: readonly CheckRep
   const last = session.answers.slice(-PATIENCE);
   const isSilent = last.length === PATIENCE && last.every(({ fault }) => fault !== undefined && fault !== 'tooLarge');
   if (isSilent) return `the last ${PATIENCE} calls were not answered`;
-  const missing = earlier.find(
-    ({ name, outcome }) => outcome !== 'passed' && (name === REACHED.name || check.needs?.includes(name)),
-  );
+  const needs = [...ENTRANCE.map(({ name }) => name), ...(check.needs ?? [])];
+  const missing = earlier.find(({ name, outcome }) => outcome !== 'passed' && needs.includes(name));
   return missing === undefined ? undefined : `needs: ${missing.name}`;
 }
 

@@ -13,7 +13,7 @@ export interface CleanedUp {
 export async function cleanUp(session: Session): Promise<CleanedUp> {
   const result: CleanedUp = { erased: 0, remaining: [] };
   let answers = true;
-  for (const referral of session.referralNames()) {
+  for (const referral of session.sentReferrals()) {
     const attempts = answers ? await session.erase(referral) : [];
     const { faults, notChecked } = doneAtLast(attempts, erased);
     // One that does not answer now would be waited for once for each.

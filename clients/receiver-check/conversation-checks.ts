@@ -46,6 +46,7 @@ function nameOf({ operation, status }: Answer): string {
 
 function notInJson({ status = 0, fault, headers, text, json }: Answer): string | undefined {
   if (fault !== undefined || (status >= 300 && status < 400)) return undefined;
+  if (String(headers['content-encoding'] ?? 'identity') !== 'identity') return 'is compressed';
   const type = String(headers['content-type'] ?? '');
   if (status >= 400) {
     if (!MEDIA_TYPE.problem.test(type)) return 'is not application/problem+json';

@@ -27,7 +27,7 @@ export interface SessionOptions {
   agreementId: string;
   /** None where the receiver lets anyone in, as the stand-in does. */
   token?: string;
-  /** Told of each id before anything is sent under it. */
+  /** Told of each id before anything of the client is sent under it. */
   onReferral?: (referralId: string) => void;
   /** Before an erasure that was taken in is asked for again. */
   pauseMilliseconds: number;
@@ -52,6 +52,7 @@ export class Session {
   readonly erasureId = randomUUID();
   readonly client: MadeUp = makeUpClient();
   private readonly referrals = new Map<string, string>();
+  private readonly sent = new Set<string>();
 
   constructor(readonly options: SessionOptions) {}
 
@@ -60,20 +61,23 @@ export class Session {
     const known = this.referrals.get(name);
     if (known !== undefined) return known;
     const referralId = randomUUID();
-    this.options.onReferral?.(referralId);
     this.referrals.set(name, referralId);
     return referralId;
   }
 
-  /** All referrals so far, by the checks' names for them. */
-  referralNames(): string[] {
-    return [...this.referrals.keys()];
+  /** Those under whose id something of the client was sent, by the checks' names for them. */
+  sentReferrals(): string[] {
+    return [...this.sent];
   }
 
   /** @param token of this call instead of the session's; null for none */
   async ask(operation: Operation, referral: string, body: unknown, token?: string | null): Promise<Answer> {
     const carried = token === undefined ? this.options.token : token;
     const referralId = operation === 'destroy' ? '' : this.referral(referral);
+    if ((operation === 'deliver' || operation === 'correct') && !this.sent.has(referral)) {
+      this.options.onReferral?.(referralId);
+      this.sent.add(referral);
+    }
     const answer = await this.options.asker.ask({
       ...{ operation, body, referralId },
       ...(carried != null && { token: carried }),

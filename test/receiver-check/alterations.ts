@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { type Alteration, type Answered, type Asked, TOKEN } from './altered-receiver.js';
 
 export interface WrongImplementation {
@@ -220,6 +221,15 @@ export const WRONG_IMPLEMENTATIONS: readonly WrongImplementation[] = [
     title: 'has problems of a shape of its own',
     make: answering((answer) => (answer.status < 400 ? answer : { ...answer, content: { error: 'no' } })),
     fails: ['answers are JSON, problems problem documents'],
+  },
+  {
+    title: 'compresses whatever it answers',
+    make: answering((answer) => ({
+      status: answer.status,
+      headers: { ...answer.headers, 'content-encoding': 'gzip' },
+      content: gzipSync(JSON.stringify(answer.content)),
+    })),
+    fails: ['a first delivery', 'an erasure of what was never seen', 'answers are JSON, problems problem documents'],
   },
   {
     title: 'quotes the client in a header',

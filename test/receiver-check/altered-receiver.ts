@@ -56,7 +56,8 @@ export async function startAlteredReceiver(alter: Alteration): Promise<AlteredRe
       ...(authorization !== undefined && { authorization }),
     };
     const { status, headers, content } = await alter(asked, keep);
-    response.writeHead(status, headers).end(typeof content === 'string' ? content : JSON.stringify(content));
+    const isText = typeof content === 'string' || Buffer.isBuffer(content);
+    response.writeHead(status, headers).end(isText ? content : JSON.stringify(content));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

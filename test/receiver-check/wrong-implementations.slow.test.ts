@@ -27,7 +27,13 @@ test.each(WRONG_WITH_A_DOSSIER)('$title, once a dossier is opened', async ({ mak
 });
 
 test('every check was seen to fail, and every sentence of the contract has one', async () => {
-  const onTheWire: MisbehaviourName[] = ['acceptsThenHangs', 'acceptsThenDropsConnection', 'redirects', 'hugeAnswer'];
+  const onTheWire: MisbehaviourName[] = [
+    'unauthorised',
+    'acceptsThenHangs',
+    'acceptsThenDropsConnection',
+    'redirects',
+    'hugeAnswer',
+  ];
   for (const name of onTheWire) {
     const standIn = await startStandInReceiver({ token: TOKEN });
     standIn.misbehave('*', name);
