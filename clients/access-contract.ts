@@ -100,6 +100,8 @@ const disclosure = z
   })
   .meta({ id: 'Disclosure' });
 
+const reading = z.object({ reader: z.string(), recordVersion: z.int(), at: moment }).meta({ id: 'Reading' });
+
 const heldDossier = z
   .object({
     reference: z.string(),
@@ -159,6 +161,7 @@ const exportedReferral = z
     records: z.array(heldRecord).exactOptional(),
     notDisclosed: z.array(z.literal('records')).exactOptional(),
     disclosures: z.array(disclosure),
+    readings: z.array(reading).exactOptional(),
     dossier: heldDossier.exactOptional(),
     purge: z
       .object({ purgedAt: moment, provision: z.string(), receiverConfirmed: z.boolean() })

@@ -31,9 +31,14 @@ export interface ExportedReferral extends AgreementTerms {
   repeatOfClient?: boolean;
   /** What the connector holds of the client. */
   records?: HeldRecord[];
-  /** What is left out because saying it would tell the sender of an ending. */
+  /**
+   * What is left out: to the sender, because saying it would tell of an ending; to the receiver where referrals are pulled,
+   * because the assigned person reads it and nobody else (R4).
+   */
   notDisclosed?: 'records'[];
   disclosures: Disclosure[];
+  /** Where referrals are pulled: who of the receiver read it. Never said to the sender. */
+  readings?: Reading[];
   dossier?: HeldDossier;
   purge?: { purgedAt: string; provision: string; receiverConfirmed: boolean };
 }
@@ -85,6 +90,13 @@ export interface Disclosure {
   certainty: 'received' | 'possibly';
   at: string;
   recordVersion?: number;
+}
+
+/** One reading of a record by a person of the receiver, by a pseudonymous id. */
+export interface Reading {
+  reader: string;
+  recordVersion: number;
+  at: string;
 }
 
 /** The entry in the dossier register: the receiver's own. */

@@ -41,6 +41,17 @@ export function deliverUntil(agreement: Agreement, since: Date): string {
   return momentAfter(since, agreement.transmission.retryForDays);
 }
 
+/**
+ * When an offered record was unread for too long: the agreed time is used up, or, where it was never read before, its consent
+ * has lapsed.
+ */
+export function unreadTimeOver(agreement: Agreement, deliverUntil: Date, consentGivenAt?: string): DueMoment {
+  const moments = [deliverUntil.toISOString()];
+  if (consentGivenAt !== undefined)
+    moments.push(momentAfter(new Date(consentGivenAt), agreement.consent.maximumAgeDays + 1));
+  return { kind: 'unreadTimeOver', at: moments.sort()[0] ?? '' };
+}
+
 /** When an erasure that is not confirmed yet is asked for again. */
 export function nextErasureRepeat(agreement: Agreement, now: Date): DueMoment {
   return dueAfter('erasureRepeat', now, agreement.erasure.repeatEveryDays);

@@ -14,12 +14,28 @@ export function agreementsDirectory(): string {
   return join(dirname(projectCacheDirectory()), 'agreements');
 }
 
-/** Every agreement of that folder. Throws `Problem` with all faults of all files. */
+/**
+ * The same agreement for an OCMW without a system of its own: nothing is sent, its assigned social worker reads here (R4). The
+ * sandbox plays it beside the other.
+ */
+export function pulledAgreement(agreement: Agreement): Agreement {
+  const { endpoint: _, ...receiver } = agreement.receiver;
+  return {
+    ...agreement,
+    agreementId: `${agreement.agreementId}-pull`,
+    receiver: { ...receiver, undertakesReadLogging: false },
+    transmission: { ...agreement.transmission, mode: 'pull' },
+    ownCopy: { until: 'outcome' },
+  };
+}
+
+/** Every agreement of that folder, and the one that pulls. Throws `Problem` with all faults of all files. */
 export function sandboxAgreements(): { all: SealedAgreement[]; played: Agreement } {
   const loaded = loadAgreements(agreementsDirectory());
   const played = loaded.get(SANDBOX_AGREEMENT_ID)?.agreement;
   if (played === undefined) throw new Error(`there is no agreement ${SANDBOX_AGREEMENT_ID}`);
-  return { all: [...loaded.values()], played };
+  const pulled = pulledAgreement(played);
+  return { all: [...loaded.values(), { agreement: pulled, contentHash: contentHash(pulled) }], played };
 }
 
 const RETENTION_MARGIN_YEARS = 4;

@@ -1,3 +1,5 @@
+import { unreadTimeOver } from '../domain/due-moments.js';
+import type { Submission } from '../domain/referral.js';
 import type { LockedReferral } from './locked-referral.js';
 import { giveUpCorrection, park } from './parking.js';
 
@@ -5,7 +7,7 @@ import { giveUpCorrection, park } from './parking.js';
  * Where referrals are pulled, the transmission offers the newest record, which was judged as for a permit, and sends nothing:
  * the permit is issued when the assigned person reads it. What stays unread for longer than agreed is parked.
  */
-export async function offer(referral: LockedReferral): Promise<void> {
+export async function offer(referral: LockedReferral, { consent }: Submission): Promise<void> {
   const { row, now } = referral;
   const isCorrection = row.state === 'awaitingOutcome';
   if (row.deliver_until !== null && row.deliver_until <= now) {
@@ -23,7 +25,10 @@ export async function offer(referral: LockedReferral): Promise<void> {
   row.correction_parked = false;
   referral.noLongerDue('unreadTimeOver');
   if (row.deliver_until !== null)
-    referral.setDue([...row.due, { kind: 'unreadTimeOver', at: row.deliver_until.toISOString() }]);
+    referral.setDue([
+      ...row.due,
+      unreadTimeOver(referral.agreement, row.deliver_until, isCorrection ? undefined : consent.givenAt),
+    ]);
   if (!isNew) return;
   const codes = { recordVersion: row.record_version };
   await referral.feed('receiver', isCorrection ? 'corrected' : 'offered', codes);

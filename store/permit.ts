@@ -91,7 +91,9 @@ async function decide(
     return withheld();
   }
   if (isPulled(referral.agreement)) {
-    await offer(referral);
+    // Nothing is sent, so no receipt will note what was applied.
+    await referral.markApplied(step.applied);
+    await offer(referral, record.submission);
     return withheld();
   }
   if (row.state === 'awaitingOutcome' && row.deliver_until !== null && row.deliver_until <= referral.now) {

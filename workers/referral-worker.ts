@@ -12,6 +12,7 @@ import { sweepUnusedKeys } from '../store/keys.js';
 import { sweepProofs } from '../store/proofs.js';
 import { releaseParked } from '../store/resumption.js';
 import { carryOutRetention } from '../store/retention/run.js';
+import { stopOffers } from '../store/stopped-offers.js';
 import type { Store } from '../store/store.js';
 import { sweepOverdueTasks } from '../store/tasks.js';
 import { sweepClosedViews } from '../store/views.js';
@@ -31,7 +32,7 @@ export interface ReferralWorkerOptions {
   scheduleId?: string;
   dispatchIntervalSeconds?: number;
   reconcileIntervalSeconds?: number;
-  /** Between two pages of what a resumed or renewed agreement lets go. */
+  /** Between two pages of what a resumed or renewed agreement lets go, and between two looks at what a suspended one stops. */
   releaseIntervalSeconds?: number;
   maximumCachedWorkflows?: number;
   shutdownGraceSeconds?: number;
@@ -50,7 +51,7 @@ export interface ReferralWorker {
 const HOUR = 3_600_000;
 
 /**
- * The worker with its sweepers: dispatcher, reconciler, release of what was parked, key sweep, retention. Temporal must be
+ * The worker with its sweepers: dispatcher, reconciler, release of what was parked, stop of what may not be read, key sweep, retention. Temporal must be
  * reachable when this is called; the process around it waits for that.
  */
 export async function startReferralWorker(options: ReferralWorkerOptions): Promise<ReferralWorker> {
@@ -103,6 +104,11 @@ export async function startReferralWorker(options: ReferralWorkerOptions): Promi
         name: 'release',
         everyMilliseconds: (options.releaseIntervalSeconds ?? 10) * 1000,
         work: () => releaseParked(store),
+      },
+      {
+        name: 'stopOffers',
+        everyMilliseconds: (options.releaseIntervalSeconds ?? 10) * 1000,
+        work: () => stopOffers(store),
       },
       {
         name: 'schedule',

@@ -38,7 +38,7 @@ export const sending = (within: number) =>
   proxyActivities<Pick<ReferralActivities, 'transmit'>>({
     ...PROFILE.telling,
     scheduleToCloseTimeout: Math.max(within, 1000),
-    summary: 'permit, PUT to the receiver, receipt',
+    summary: 'send under a permit, or offer to be read',
   });
 
 export const ending = (summary: string) =>

@@ -19,6 +19,9 @@ const WAITING_FOR: Record<string, string> = {
   erasing: 'An ending is decided; waits for the receiver to confirm erasure',
 };
 
+/** Where referrals are pulled. */
+const OFFERED = 'Offered; waits for the assigned social worker to read it, which is its receipt';
+
 const DUE: Record<DueKind, string> = {
   reminder: 'a reminder goes to the receiver',
   escalation: 'it is escalated',
@@ -47,11 +50,7 @@ export class Announcer {
     const until =
       next === undefined ? '.' : `, until ${next.at.slice(0, 16).replace('T', ' ')} UTC, when ${DUE[next.kind]}.`;
     const reason = progress.reason === undefined ? '' : ` (${progress.reason})`;
-    setCurrentDetails(
-      ended
-        ? `Ended: ${progress.state}${reason}.`
-        : `${WAITING_FOR[progress.state]?.replace(/\.$/, '')}${reason}${until}`,
-    );
+    setCurrentDetails(ended ? `Ended: ${progress.state}${reason}.` : `${waitingFor(progress)}${reason}${until}`);
     const now = `${progress.state}|${next?.at ?? ''}`;
     if (now === this.announced) return;
     this.announced = now;
@@ -60,6 +59,11 @@ export class Announcer {
       { key: dueAt, value: next === undefined ? null : new Date(next.at) },
     ]);
   }
+}
+
+function waitingFor({ state, offered }: ReferralProgress): string {
+  const text = offered && state === 'sending' ? OFFERED : WAITING_FOR[state];
+  return text?.replace(/\.$/, '') ?? state;
 }
 
 /** Summary of the timer that runs to a due moment. */

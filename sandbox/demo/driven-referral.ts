@@ -70,9 +70,9 @@ export class DrivenReferral {
 
   async reaches(state: OpenState): Promise<void> {
     await eventually(`the state ${state}`, async () => (await this.state()) === state, this.world.signal);
-    if (state === 'awaitingOutcome') {
-      const held = this.connector.receiver.held(this.referralId);
-      this.world.tell('transmit', `sent and received, receipt ${held?.versions.at(-1)?.receiptId}`);
+    const held = state === 'awaitingOutcome' && this.connector.receiver.held(this.referralId);
+    if (held) {
+      this.world.tell('transmit', `sent and received, receipt ${held.versions.at(-1)?.receiptId}`);
     }
   }
 

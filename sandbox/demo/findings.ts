@@ -17,6 +17,8 @@ export interface Findings {
   state: string;
   reason?: string;
   permitted: boolean;
+  /** It was offered to a receiver that pulls: nobody may ever be called. */
+  offered: boolean;
   delivered: boolean;
   /** Rows that hold client data, and keys that could open them. */
   clientRecords: number;
@@ -96,6 +98,7 @@ export async function findingsOf(
     state: row.state,
     ...(row.reason === null ? {} : { reason: row.reason }),
     permitted: row.permitted_version !== null,
+    offered: row.offered_version !== null,
     delivered: row.delivered_version !== null,
     clientRecords: records.length,
     dataKeys: keys.length,

@@ -1,7 +1,8 @@
 import type { Findings } from './findings.js';
 
 /** What the stand-in holds of a referral, for the table. */
-export function receiverHolds({ held }: Pick<Findings, 'held'>): string {
+export function receiverHolds({ held, offered, permitted }: Pick<Findings, 'held' | 'offered' | 'permitted'>): string {
+  if (offered) return permitted ? 'what its people noted' : 'nothing, read by nobody';
   if (held === undefined) return 'nothing, never called';
   if (held.dossier?.destroyedOn !== undefined) return `dossier destroyed on ${held.dossier.destroyedOn}`;
   if (held.dossier !== undefined) return `dossier ${held.dossier.reference}`;

@@ -28,8 +28,11 @@ export function disagreementsIn(found: Findings): string[] {
     (held?.versions ?? []).every((version) => version.effectiveDeliveries === 1),
     'the receiver took in a record version more than once',
   );
-  if (!found.permitted) {
-    unless(held === undefined && found.calls.length === 0, 'the receiver was called although nothing was permitted');
+  const isCalled = held !== undefined || found.calls.length > 0;
+  if (found.offered) {
+    unless(!isCalled, 'the receiver was called although its referrals are pulled');
+  } else if (!found.permitted) {
+    unless(!isCalled, 'the receiver was called although nothing was permitted');
   } else if (found.state !== 'handedOff') {
     unless(held?.erased === true && held.client === undefined, 'the receiver still holds the client');
   } else {

@@ -12,6 +12,7 @@ import { disclosuresOf, dossierOf, purgeOf } from './disclosures.js';
 import { findReferrals } from './find.js';
 import { limitsOf } from './limits.js';
 import { onwardDisclosuresOf } from './onward-disclosures.js';
+import { readingsOf } from './readings.js';
 import { heldRecords } from './records.js';
 import { remainsOf } from './remains.js';
 import { agreementOf, partyOf, termsOf } from './terms.js';
@@ -65,6 +66,7 @@ async function exported(store: Store, caller: Caller, row: ReferralRow): Promise
   ]);
   const dossier = caller.role === 'sender' ? undefined : await dossierOf(store, referralId);
   const purge = caller.role === 'sender' ? undefined : await purgeOf(store, referralId);
+  const readings = await readingsOf(store, caller, referralId);
   const now = await store.clock.now(referralId);
   return {
     referralId,
@@ -78,6 +80,7 @@ async function exported(store: Store, caller: Caller, row: ReferralRow): Promise
       ...(await disclosuresOf(store, caller, row, partyOf(agreement, 'receiver'))),
       ...(caller.role === 'sender' ? [] : await onwardDisclosuresOf(store, referralId, agreement)),
     ],
+    ...(readings.length > 0 && { readings }),
     ...(dossier !== undefined && { dossier }),
     ...(purge !== undefined && { purge }),
     ...(timeline !== undefined && { timeline }),

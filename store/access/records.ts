@@ -10,7 +10,8 @@ import { isUnsent } from './find.js';
 
 /**
  * The record versions held, decrypted, as far as the caller may see them: an operator everything; the sender what it sent
- * itself, until it may have been sent; the receiver of what was sent to it what travelled, and what it reported.
+ * itself, until it may have been sent; the receiver of what was sent to it what travelled, and what it reported. Where referrals
+ * are pulled the assigned person reads the record, and no export shows it to anybody else there (R4).
  */
 export async function heldRecords(
   store: Store,
@@ -18,6 +19,7 @@ export async function heldRecords(
   row: ReferralRow,
 ): Promise<Pick<ExportedReferral, 'records' | 'notDisclosed'>> {
   if (caller.role === 'sender' && !isUnsent(row)) return { notDisclosed: ['records'] };
+  if (caller.role === 'receiver' && row.offered_version !== null) return { notDisclosed: ['records'] };
   const { referral_id: referralId } = row;
   const held = await read(store, (db) =>
     db

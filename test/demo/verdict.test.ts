@@ -22,6 +22,7 @@ const purged: Findings = {
   state: 'purged',
   reason: 'helpDeclined',
   permitted: true,
+  offered: false,
   delivered: true,
   clientRecords: 0,
   dataKeys: 0,

@@ -10,7 +10,15 @@ import type { History } from '@temporalio/common/lib/proto-utils';
 import { passOnWorkflowId, referralWorkflowId } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
 import { exampleSubmission } from '../domain/examples.js';
-import { OPERATOR, startTestConnector } from '../setup/connector.js';
+import {
+  ASSIGNMENT,
+  OPERATOR,
+  pathAgreement,
+  pullAgreement,
+  RECEIVER,
+  SOCIAL_WORKER,
+  startTestConnector,
+} from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
 import { eventNames, historyOf } from '../setup/history.js';
@@ -18,7 +26,8 @@ import { findings, WORKFLOW_ID } from './what-temporal-keeps.js';
 
 let connector: Connector & { drop(): Promise<void> };
 beforeAll(async () => {
-  connector = await startTestConnector();
+  const agreements = [pathAgreement(), pullAgreement()].map((agreement) => ({ agreement, contentHash: 'test' }));
+  connector = await startTestConnector({ agreements });
 });
 afterAll(() => connector.drop());
 
@@ -87,6 +96,28 @@ test('help wanted, with an outage, corrections before and after the hand-off', a
   const passing = await historyOf(connector.temporal, passedOn);
   for (const part of ['parkedUntil', 'takenUpAgain']) expect(textOf(passing)).toContain(part);
   expectOnlyCodes(passedOn, passing);
+});
+
+test('pulled: offered, corrected, read by the person it is assigned to, erased', async () => {
+  const { agreementId } = pullAgreement();
+  const referral = await DrivenReferral.submit(connector, { agreementId }, 'sending');
+  const { referralId } = referral;
+  await connector.client.assign(RECEIVER, referralId, ASSIGNMENT);
+  await referral.correct();
+  const reading = await connector.client.readRecord(SOCIAL_WORKER, referralId);
+  expect(reading.client.phone).toBe('+32470999888');
+  const workflowId = referralWorkflowId(referralId);
+  await eventually(async () => (await referral.progress())?.state === 'awaitingOutcome');
+  await referral.outcome('helpDeclined');
+  await referral.reaches('erasing');
+  await referral.report(RECEIVER, { type: 'erasureConfirmed', result: 'erased' });
+  expect(await referral.result()).toEqual({ state: 'purged', reason: 'helpDeclined' });
+  expect(connector.receiver.calls(referralId)).toEqual([]);
+  const history = await historyOf(connector.temporal, workflowId);
+  expect(textOf(history)).toMatch(/unreadTimeOver.*firstReading.*acknowledge/s);
+  expect(textOf(history)).not.toContain(SOCIAL_WORKER.subject);
+  expect(textOf(history)).not.toContain(reading.receiptId);
+  expectOnlyCodes(workflowId, history);
 });
 
 test('corrected out of the territory, erased, and what the query for ops answers', async () => {

@@ -26,6 +26,7 @@ const flag: Shape = (value) => typeof value === 'boolean';
 const STATES = [...OPEN_STATES, ...TERMINAL_STATES];
 const REASONS = [...PARKING_REASONS, ...ENDING_REASONS, ...RECALL_REASONS, ...RETRY_REASONS];
 const CODES = [...CONTACT_OUTCOMES, ...REASONS, ...CLOSING_RULES];
+const AGREEMENTS = ['example', 'example-pull'];
 const DUE = [
   'reminder',
   'escalation',
@@ -33,9 +34,10 @@ const DUE = [
   'parkingTimeOver',
   'erasureRepeat',
   'ownCopyEnds',
+  'unreadTimeOver',
   'passOnOver',
 ];
-const ACTIVITIES = ['verify', 'noteIgnoredSignal', 'noteCancelRequest'];
+const ACTIVITIES = ['verify', 'noteIgnoredSignal', 'noteCancelRequest', 'acknowledge'];
 
 const eventKey: Shape = (value) => {
   const [id, type, code, ...more] = String(value).split('/');
@@ -46,12 +48,13 @@ const eventKey: Shape = (value) => {
 const ALLOWED: Record<string, Shape> = {
   referralId: isUuid,
   eventId: isUuid,
-  agreementId: among(['example']),
+  agreementId: among(AGREEMENTS),
   agreementVersion: count,
   state: among(STATES),
   reason: among(REASONS),
   permitted: flag,
   correctionWaiting: flag,
+  offered: flag,
   deliverUntil: moment,
   parkedUntil: moment,
   refusals: among(Object.keys(REFUSALS)),
@@ -81,17 +84,17 @@ const CONTAINERS = ['pending', 'codes', 'due', 'ending', 'complete_time', 'origi
 
 const ATTRIBUTES: Record<keyof typeof SEARCH_ATTRIBUTE, Shape> = {
   ReferralState: among(STATES),
-  AgreementId: among(['example']),
+  AgreementId: among(AGREEMENTS),
   DueAt: (value) => value === null || moment(value),
 };
 
 /** Texts for the Temporal UI: the words are ours, all of them. */
 const WORDS = [...STATES, ...REASONS].join('|');
 const TEXTS: Shape[] = [
-  /^Referral under example version \d+$/,
+  /^Referral under example(-pull)? version \d+$/,
   /^Verify consent, transmit, wait for the contact outcome, then hand off or purge\. To stop it, recall it\.$/,
-  /^permit, PUT to the receiver, receipt$/,
-  /^until (a reminder goes to the receiver|it is escalated|it closes by the agreement’s rule|it ends as expired|the erasure is asked for again|it is given up, and its copy destroyed)$/,
+  /^send under a permit, or offer to be read$/,
+  /^until (a reminder goes to the receiver|it is escalated|it closes by the agreement’s rule|it ends as expired|it is parked, for nobody has read it|the erasure is asked for again|it is given up, and its copy destroyed)$/,
   new RegExp(`^(${WORDS}): (hand off to the dossier register|erase at the receiver and purge)$`),
   /^(pass on|tell the receiver) what came after the hand-off$/,
 ].map(matching);

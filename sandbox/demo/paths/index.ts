@@ -4,6 +4,7 @@ import { CORRECTION } from './correction/index.js';
 import { ERASURE } from './erasure/index.js';
 import { OPERATIONS } from './operations/index.js';
 import { OUTCOMES } from './outcomes/index.js';
+import { PULL } from './pull/index.js';
 import { SHARING } from './sharing/index.js';
 import { SUBMISSION } from './submission/index.js';
 import { WITHDRAWAL } from './withdrawal/index.js';
@@ -22,6 +23,7 @@ export const THEMES: readonly Theme[] = [
   { title: 'Data corrected', paths: CORRECTION },
   { title: 'Erasure', paths: ERASURE },
   { title: 'Passed on to partners', paths: SHARING },
+  { title: 'An OCMW without a system: its social worker reads here', paths: PULL },
   { title: 'The agreement suspended, lapsed, renewed', paths: AGREEMENT },
   { title: 'Failures, and those who operate', paths: OPERATIONS },
 ];
