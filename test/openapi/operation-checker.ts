@@ -88,7 +88,7 @@ export function operationChecker(document: Document, occasional: readonly string
 }
 
 /** Objects without the freedom to hold more than they name. */
-function closed<Value>(value: Value): Value {
+export function closed<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(closed) as Value;
   if (typeof value !== 'object' || value === null) return value;
   const inner = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, closed(one)]));

@@ -5,22 +5,20 @@ import { join } from 'node:path';
 import { pipInstall } from '../../sandbox/embedded/pip-install.js';
 import { projectCacheDirectory } from '../../sandbox/embedded/project-cache.js';
 
-const REQUIREMENTS = join(__dirname, 'requirements.txt');
-
 /**
- * The folder with the Python packages of these tests: installed into the project's cache the first time, for each Python and
- * each list of its own.
+ * The folder with the Python packages of a list, of these tests where left out: installed into the project's cache the first
+ * time, for each Python and each list of its own.
  */
-export async function pythonPackages(): Promise<string> {
+export async function pythonPackages(requirements = join(__dirname, 'requirements.txt')): Promise<string> {
   const python = execFileSync('python3', ['-c', 'import sys; print(sys.version, sys.platform)']);
-  const name = createHash('sha256').update(python).update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 16);
+  const name = createHash('sha256').update(python).update(readFileSync(requirements)).digest('hex').slice(0, 16);
   const cache = projectCacheDirectory();
   const place = join(cache, `python-${name}`);
   if (existsSync(place)) return place;
   mkdirSync(cache, { recursive: true });
   const unfinished = mkdtempSync(join(cache, 'python-unfinished-'));
   try {
-    await pipInstall(REQUIREMENTS, join(unfinished, 'target'));
+    await pipInstall(requirements, join(unfinished, 'target'));
     renameSync(join(unfinished, 'target'), place);
   } catch (error) {
     // Another test was faster to install the same.

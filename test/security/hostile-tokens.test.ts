@@ -10,7 +10,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { generateProof, generateKeyPair as newProofKey } from 'dpop';
 import { calculateJwkThumbprint, exportJWK, exportSPKI, importJWK, type JWK, SignJWT } from 'jose';
 import { newSigningKey } from '../../sandbox/signing-key.js';
-import { ORGANISATIONS, startTwoAgreements, type TwoAgreements } from './two-agreements.js';
+import { CALLERS, startTwoAgreements, type TwoAgreements } from './two-agreements.js';
 
 let world: TwoAgreements;
 let referralId: string;
@@ -40,7 +40,7 @@ function claims(change: Record<string, unknown> = {}): Record<string, unknown> {
   const now = Math.floor(Date.now() / 1000);
   return {
     ...{ iss: world.provider.issuer, aud: world.provider.audience, sub: 'sender', client_id: 'sender', jti: 'one' },
-    ...{ iat: now, exp: now + 60, scope: 'referrals:read', enterpriseNumber: ORGANISATIONS.sender.enterpriseNumber },
+    ...{ iat: now, exp: now + 60, scope: 'referrals:read', enterpriseNumber: CALLERS.sender.enterpriseNumber },
     ...change,
   };
 }

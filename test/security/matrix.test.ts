@@ -1,5 +1,5 @@
 /**
- * Every operation of the served document × every organisation × every scope × own, another's, unknown: the outcome is the
+ * Every operation of the served document × every kind of caller × every scope × own, another's, unknown: the outcome is the
  * one of `access-rules.ts`, and what is another's is told from what never was by nothing: status, headers, body, or the
  * statements that the databases are asked.
  *
@@ -10,10 +10,16 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { SCOPES } from '../../clients/scopes.js';
-import { ACCESS_RULES, type AccessRule, expectedOutcome, type Target } from './access-rules.js';
-import { ORGANISATIONS, type OrganisationName, startTwoAgreements, type TwoAgreements } from './two-agreements.js';
+import { ACCESS_RULES, type AccessRule, expectedOutcome, type Target, type Who } from './access-rules.js';
+import {
+  type AgreementName,
+  CALLERS,
+  type CallerName,
+  startTwoAgreements,
+  type TwoAgreements,
+} from './two-agreements.js';
 
-const ORGANISATION_NAMES = Object.keys(ORGANISATIONS) as OrganisationName[];
+const CALLER_NAMES = Object.keys(CALLERS) as CallerName[];
 const SCOPE_SETS: readonly (readonly string[])[] = [
   [],
   ...Object.keys(SCOPES).map((scope) => [scope]),
@@ -36,7 +42,7 @@ interface Answer {
 
 let world: TwoAgreements;
 let operations: Operation[];
-let referrals: Record<'example' | 'other', string>;
+const referrals = new Map<AgreementName, string>();
 const tokens = new Map<string, string>();
 const statements: string[] = [];
 
@@ -48,8 +54,9 @@ beforeAll(async () => {
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId }]) => ({ operationId, method: method.toUpperCase(), path })),
   );
-  referrals = { example: await world.delivered('example'), other: await world.delivered('other') };
-  for (const name of ORGANISATION_NAMES) {
+  for (const name of ['example', 'other', 'example-pull', 'other-pull'] as const)
+    referrals.set(name, await world.delivered(name));
+  for (const name of CALLER_NAMES) {
     for (const scopes of SCOPE_SETS) tokens.set(`${name} ${scopes.join(' ')}`, await world.token(name, scopes));
   }
   const { query } = Client.prototype;
@@ -64,22 +71,29 @@ afterAll(async () => {
   await world?.drop();
 });
 
-/** Whether anything has to be looked up; an agreement is known without, and a receiver submits nothing. */
-function asksTheStore(operationId: string, name: OrganisationName): boolean {
-  const { role } = ORGANISATIONS[name];
+/** Whether anything has to be looked up; an agreement is known without, and some may do no such thing whatever it is about. */
+function asksTheStore(operationId: string, name: CallerName): boolean {
+  const { role } = CALLERS[name];
   if (operationId === 'submitReferral') return role === 'sender';
+  if (operationId === 'assignReferral') return role === 'receiver';
+  if (operationId === 'readRecord') return name === 'socialWorker' || name === 'colleague';
   return role !== undefined && !/^(suspendAgreement|confirmResumption)$/.test(operationId);
 }
 
-/** The ids that a request of this organisation names. */
-function subjectOf(name: OrganisationName, target: Target) {
-  const own = ORGANISATIONS[name].agreementId ?? 'example';
-  const agreementId = target === 'own' ? own : own === 'example' ? 'other' : 'example';
+const whoIs = (name: CallerName): Who | undefined =>
+  name === 'socialWorker' || name === 'colleague' ? name : CALLERS[name].role;
+
+/** The ids that a request of this caller names. */
+function subjectOf(name: CallerName, target: Target, { pulled }: AccessRule) {
+  const own = CALLERS[name].agreementId ?? 'example';
+  const pair = target === 'own' ? own : own === 'example' ? 'other' : 'example';
+  const agreementId: AgreementName = pulled ? `${pair}-pull` : pair;
   const submission = world.submission(own);
   if (target === 'unknown') {
     return { referralId: randomUUID(), agreementId: 'never', submission: { ...submission, agreementId: 'never' } };
   }
-  return { referralId: referrals[agreementId], agreementId, submission: { ...submission, agreementId } };
+  const referralId = referrals.get(agreementId) as string;
+  return { referralId, agreementId, submission: { ...submission, agreementId } };
 }
 
 async function ask(
@@ -117,7 +131,7 @@ test('every operation that is served has a rule, and the other way round', () =>
 test('without a token nobody gets in but to the health', async () => {
   for (const operation of operations) {
     const rule = ACCESS_RULES[operation.operationId] as AccessRule;
-    const { outcome } = await ask(operation, rule, undefined, subjectOf('sender', 'own'));
+    const { outcome } = await ask(operation, rule, undefined, subjectOf('sender', 'own', rule));
     expect([operation.operationId, outcome]).toEqual([
       operation.operationId,
       rule.scope === undefined ? '200' : '401 noAccessToken',
@@ -129,31 +143,31 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (operationId, rule) => {
   const operation = () => operations.find((one) => one.operationId === operationId) as Operation;
   const targets: Target[] = rule.foreign === undefined ? ['own'] : ['own', 'others', 'unknown'];
 
-  test('every organisation, with every scope, of every target', async () => {
+  test('every caller, with every scope, of every target', async () => {
     const unexpected: unknown[] = [];
     let asked = 0;
-    for (const name of ORGANISATION_NAMES) {
+    for (const name of CALLER_NAMES) {
       for (const scopes of SCOPE_SETS) {
         for (const target of targets) {
           const { outcome } = await ask(
             operation(),
             rule,
             tokens.get(`${name} ${scopes.join(' ')}`),
-            subjectOf(name, target),
+            subjectOf(name, target, rule),
           );
-          const expected = expectedOutcome(rule, ORGANISATIONS[name].role, scopes, target);
+          const expected = expectedOutcome(rule, whoIs(name), scopes, target);
           if (outcome !== expected) unexpected.push({ name, scopes, target, outcome, expected });
           asked += 1;
         }
       }
     }
     expect(unexpected).toEqual([]);
-    expect(asked).toBe(ORGANISATION_NAMES.length * SCOPE_SETS.length * targets.length);
+    expect(asked).toBe(CALLER_NAMES.length * SCOPE_SETS.length * targets.length);
   });
 
   if (rule.foreign !== undefined) {
     test('another’s and unknown are alike in all that is answered, and in what the store is asked', async () => {
-      for (const name of ORGANISATION_NAMES) {
+      for (const name of CALLER_NAMES) {
         const seen = [];
         for (const target of ['others', 'unknown'] as const) {
           statements.length = 0;
@@ -161,7 +175,7 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (operationId, rule) => {
             operation(),
             rule,
             tokens.get(`${name} ${Object.keys(SCOPES).join(' ')}`),
-            subjectOf(name, target),
+            subjectOf(name, target, rule),
           );
           seen.push({ comparable, statements: [...statements] });
         }
@@ -173,14 +187,14 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (operationId, rule) => {
   }
 
   test('nothing of another organisation’s is in a successful answer', async () => {
-    for (const name of ORGANISATION_NAMES.filter((one) => ORGANISATIONS[one].role !== undefined)) {
-      const foreign = subjectOf(name, 'others');
+    for (const name of CALLER_NAMES.filter((one) => CALLERS[one].role !== undefined)) {
+      const foreign = subjectOf(name, 'others', rule);
       const token = tokens.get(`${name} ${Object.keys(SCOPES).join(' ')}`);
-      const { body } = await ask(operation(), rule, token, subjectOf(name, 'own'));
+      const { body } = await ask(operation(), rule, token, subjectOf(name, 'own', rule));
       const text = JSON.stringify(body);
-      const others = ORGANISATION_NAMES.filter(
-        (one) => ORGANISATIONS[one].agreementId !== ORGANISATIONS[name].agreementId,
-      ).map((one) => ORGANISATIONS[one].enterpriseNumber);
+      const others = CALLER_NAMES.filter((one) => CALLERS[one].agreementId !== CALLERS[name].agreementId).map(
+        (one) => CALLERS[one].enterpriseNumber,
+      );
       for (const value of [foreign.referralId, `"${foreign.agreementId}"`, ...others]) {
         expect({ name, found: text.includes(value), value }).toEqual({ name, found: false, value });
       }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { type CryptoKey, importJWK, type JWK } from 'jose';
+import { type CryptoKey, importJWK, type JWK, SignJWT } from 'jose';
 import { authoriseWithClientCredentials } from '../../clients/access-token.js';
 import { SCOPES } from '../../clients/scopes.js';
 import { storeHealth } from '../../clients/store-health.js';
@@ -14,18 +14,26 @@ import { newSigningKey } from '../../sandbox/signing-key.js';
 import { rememberProof } from '../../store/proofs.js';
 import { PATH } from '../gateway/gateway-under-test.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
-import { pathAgreement } from '../setup/connector.js';
+import { ASSIGNMENT, COLLEAGUE, pathAgreement, pullAgreement, SOCIAL_WORKER } from '../setup/connector.js';
 import { startIdentityProvider } from '../setup/identity-provider.js';
 
-/** Every organisation there can be: the parties of two agreements, and one that no agreement names. */
-export const ORGANISATIONS = {
+/**
+ * Every kind of caller there can be: programs of the parties of two agreements, and of an organisation that no agreement
+ * names; of the first receiver also the person to whom its pulled referrals are assigned, and a colleague.
+ */
+export const CALLERS = {
   sender: { role: 'sender', enterpriseNumber: '0886886638', agreementId: 'example' },
   receiver: { role: 'receiver', enterpriseNumber: '0212246886', agreementId: 'example' },
+  socialWorker: { ...SOCIAL_WORKER, agreementId: 'example' },
+  colleague: { ...COLLEAGUE, agreementId: 'example' },
   otherSender: { role: 'sender', enterpriseNumber: '0999999922', agreementId: 'other' },
   otherReceiver: { role: 'receiver', enterpriseNumber: '0777777771', agreementId: 'other' },
   stranger: { role: undefined, enterpriseNumber: '0316380841', agreementId: undefined },
 } as const;
-export type OrganisationName = keyof typeof ORGANISATIONS;
+export type CallerName = keyof typeof CALLERS;
+
+/** Two agreements between each pair of parties: one whose referrals are sent, and one whose are pulled. */
+export type AgreementName = 'example' | 'other' | 'example-pull' | 'other-pull';
 
 /** A gateway on loopback before a real store, with tokens of a real authorisation server. */
 export interface TwoAgreements {
@@ -38,39 +46,54 @@ export interface TwoAgreements {
   origin: string;
   /** Every line that the gateway wrote. */
   log: string[];
-  /** A token of an organisation's program; without scopes, with all. */
-  token(organisation: OrganisationName, scopes?: readonly string[]): Promise<string>;
+  /**
+   * An access token; without scopes, with all. A program's is the provider's answer to its own key, a person's is signed by the
+   * provider's key as the provider would.
+   */
+  token(caller: CallerName, scopes?: readonly string[]): Promise<string>;
   /** A submission that the agreement allows now. */
-  submission(agreementId: 'example' | 'other'): Submission;
-  /** A new referral that the agreement's receiver holds. */
-  delivered(agreementId: 'example' | 'other'): Promise<string>;
+  submission(agreementId: AgreementName): Submission;
+  /** A new referral that the agreement's receiver holds, or that is offered to it and assigned to the social worker. */
+  delivered(agreementId: AgreementName): Promise<string>;
   drop(): Promise<void>;
 }
 
-function otherAgreement(): Agreement {
-  const agreement = pathAgreement();
+/** The same terms between the other parties. */
+function betweenOthers(agreement: Agreement, agreementId: AgreementName): Agreement {
   return {
     ...agreement,
-    agreementId: 'other',
+    agreementId,
     cooperation: { ...agreement.cooperation, reference: 'the other one' },
-    sender: { ...agreement.sender, enterpriseNumber: ORGANISATIONS.otherSender.enterpriseNumber },
-    receiver: { ...agreement.receiver, enterpriseNumber: ORGANISATIONS.otherReceiver.enterpriseNumber },
+    sender: { ...agreement.sender, enterpriseNumber: CALLERS.otherSender.enterpriseNumber },
+    receiver: { ...agreement.receiver, enterpriseNumber: CALLERS.otherReceiver.enterpriseNumber },
   };
 }
 
-/** Starts one. There is no worker: nothing happens by itself. */
-export async function startTwoAgreements(): Promise<TwoAgreements> {
-  const under = await openStoreUnderTest([pathAgreement(), otherAgreement()]);
+/** One more of the first two parties, for whoever throws switches while others submit. */
+function switchedAgreement(): Agreement {
+  return { ...pathAgreement(), agreementId: 'switched' };
+}
+
+/**
+ * Starts one. There is no worker: nothing happens by itself.
+ *
+ * @param startProvider another way to start the authorisation server, where it is not Jest that runs this
+ */
+export async function startTwoAgreements(startProvider = startIdentityProvider): Promise<TwoAgreements> {
+  const under = await openStoreUnderTest([
+    ...[pathAgreement(), pullAgreement(), switchedAgreement()],
+    ...[betweenOthers(pathAgreement(), 'other'), betweenOthers(pullAgreement(), 'other-pull')],
+  ]);
   const providerKey = await newSigningKey('provider');
-  const names = Object.keys(ORGANISATIONS) as OrganisationName[];
+  const names = Object.keys(CALLERS) as CallerName[];
   const keys = new Map<string, JWK>();
   for (const name of names) keys.set(name, await newSigningKey(name));
-  const provider = await startIdentityProvider({
+  const provider = await startProvider({
     signingKey: providerKey,
     tokenSeconds: 3600,
     clients: names.map((name) => {
       const { d: _, ...publicKey } = keys.get(name) as JWK;
-      return { clientId: name, enterpriseNumber: ORGANISATIONS[name].enterpriseNumber, publicKey };
+      return { clientId: name, enterpriseNumber: CALLERS[name].enterpriseNumber, publicKey };
     }),
   });
   const log: string[] = [];
@@ -94,29 +117,32 @@ export async function startTwoAgreements(): Promise<TwoAgreements> {
   });
 
   const submission: TwoAgreements['submission'] = (agreementId) => {
-    const fresh = consentedDaysBefore(under.clock.at, 1);
-    if (agreementId === 'example') return fresh;
-    const { enterpriseNumber } = ORGANISATIONS.otherSender;
-    const recipient = ORGANISATIONS.otherReceiver.enterpriseNumber;
-    const { sender, consent } = fresh;
+    const { sender, consent, ...fresh } = consentedDaysBefore(under.clock.at, 1);
+    const ofOthers = agreementId.startsWith('other');
+    const { enterpriseNumber } = ofOthers ? CALLERS.otherSender : CALLERS.sender;
+    const recipient = (ofOthers ? CALLERS.otherReceiver : CALLERS.receiver).enterpriseNumber;
     return { ...fresh, agreementId, sender: { ...sender, enterpriseNumber }, consent: { ...consent, recipient } };
   };
   return {
     ...{ under, provider, providerKey, origin, log, submission },
     baseUrl: `${origin}${PATH}`,
-    token: async (organisation, scopes = Object.keys(SCOPES)) => {
-      const jwk = keys.get(organisation) as JWK;
+    token: async (name, scopes = Object.keys(SCOPES)) => {
+      const caller = CALLERS[name];
+      if ('subject' in caller) return personToken(provider, providerKey, caller, scopes);
       const authorise = authoriseWithClientCredentials({
-        ...{ issuer: provider.issuer, clientId: organisation, allowHttp: true, scope: scopes.join(' ') },
-        privateKey: { key: (await importJWK(jwk, 'ES256')) as CryptoKey, kid: organisation },
+        ...{ issuer: provider.issuer, clientId: name, allowHttp: true, scope: scopes.join(' ') },
+        privateKey: { key: (await importJWK(keys.get(name) as JWK, 'ES256')) as CryptoKey, kid: name },
       });
       const { Authorization = '' } = await authorise({ method: 'GET', url: origin });
       return Authorization.replace('Bearer ', '');
     },
     delivered: async (agreementId) => {
-      const organisation = agreementId === 'example' ? ORGANISATIONS.sender : ORGANISATIONS.otherSender;
-      const { referralId } = await under.client.submit(organisation, submission(agreementId), randomUUID());
+      const [sender, receiver] = agreementId.startsWith('other')
+        ? [CALLERS.otherSender, CALLERS.otherReceiver]
+        : [CALLERS.sender, CALLERS.receiver];
+      const { referralId } = await under.client.submit(sender, submission(agreementId), randomUUID());
       await under.activities.transmit({ referralId, applied: [] });
+      if (agreementId.endsWith('-pull')) await under.client.assign(receiver, referralId, ASSIGNMENT);
       return referralId;
     },
     drop: async () => {
@@ -125,4 +151,21 @@ export async function startTwoAgreements(): Promise<TwoAgreements> {
       await under.drop();
     },
   };
+}
+
+async function personToken(
+  { issuer, audience }: IdentityProvider,
+  key: JWK,
+  { subject, enterpriseNumber }: { subject: string; enterpriseNumber: string },
+  scopes: readonly string[],
+): Promise<string> {
+  return new SignJWT({ client_id: 'inbox', scope: scopes.join(' '), enterpriseNumber })
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid ?? '' })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setSubject(subject)
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(await importJWK(key, 'ES256'));
 }
