@@ -1,91 +1,46 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Agreement } from '../domain/agreement.js';
 import { brusselsDate } from '../domain/brussels-time.js';
 import { judge } from '../domain/judge.js';
 import { Problem } from '../domain/problems.js';
-import type { ReferralInput } from '../domain/progress.js';
-import type { Submission } from '../domain/referral.js';
 import type { Refusal } from '../domain/refusals.js';
 import type { AcceptedReferral } from '../domain/views.js';
 import { appendAgreementAudit } from './agreement-audit.js';
-import { clientCode, contentCode } from './codes.js';
+import { contentCode } from './codes.js';
 import { sealRecord } from './keys.js';
-import { LockedReferral } from './locked-referral.js';
+import { insertNewReferral, newReferral, type SubmissionByCaller } from './new-referral.js';
 import type { ReferralRow } from './schema.js';
-import { commit, read, type Store, type Tx } from './store.js';
-import { isSuspended } from './switch-state.js';
-
-export interface SubmissionByCaller {
-  submission: Submission;
-  /** UUID; one per sender. */
-  idempotencyKey: string;
-  /** Enterprise number of the calling organisation. */
-  caller: string;
-}
+import { commit, commitStatement, read, type Store } from './store.js';
 
 /**
  * Accepts a referral for ever (guarantee F) or refuses it with nothing kept but one audit entry of codes. The key is
- * committed first, then data, status, audit and outbox in one transaction; only then does this return.
+ * committed first, then data, status, audit and outbox by one statement; only then does this return.
  *
  * Throws `Problem`: `referralRefused` with every refusal, `repeatedWithOtherContent`; `StoreFailure` when a database
  * does not answer, in which case nothing was accepted or a repeat with the same key finds it.
  */
 export async function acceptReferral(store: Store, request: SubmissionByCaller): Promise<AcceptedReferral> {
-  const { submission, idempotencyKey, caller } = request;
+  const { submission, caller } = request;
   const code = contentCode(store.keyring, submission);
-  const before = await findByKey(store, caller, idempotencyKey);
+  const { before, suspended } = await lookUp(store, request);
   if (before !== undefined) return repeated(before, code);
 
   const now = await store.clock.now(submission.agreementId);
   const agreement = store.agreements.current(submission.agreementId, brusselsDate(now));
   if (agreement === undefined || agreement.sender.enterpriseNumber !== caller) throw unknownAgreement();
-  const suspended = await isSuspended(store, agreement.agreementId);
   await refuseUnlessAllowed(store, agreement, judge(submission, agreement, { now, suspended }), now, caller);
 
   const referralId = randomUUID();
   const sealed = await sealRecord(store, { referralId, recordVersion: 1 }, submission);
-  const accepted = await commit(store, 'accept', async (tx) => {
-    const still = await tx
-      .selectFrom('agreement_switch')
-      .select('suspended')
-      .where('agreement_id', '=', agreement.agreementId)
-      .forShare()
-      .executeTakeFirstOrThrow();
-    if (still.suspended) return 'suspended';
-    const inserted = await insertReferral(store, tx, { referralId, agreement, request, code, now });
-    if (!inserted) return 'repeated';
-    await tx
-      .insertInto('client_record')
-      .values({ referral_id: referralId, record_version: 1, key_id: sealed.keyId, ciphertext: sealed.ciphertext })
-      .execute();
-    await tx
-      .insertInto('blind_index')
-      .values({ referral_id: referralId, code: clientCode(store.keyring, submission) })
-      .execute();
-    const referral = await LockedReferral.lock(store, tx, referralId, now);
-    await referral.audit(`sender:${caller}`, 'accepted', {
-      memberId: submission.teamMember.memberId,
-      consentGivenAt: submission.consent.givenAt,
-      consentManner: submission.consent.manner,
-      consentItems: submission.consent.items.join('+'),
-      noticeVersion: submission.information.noticeVersion,
-    });
-    const input: ReferralInput = {
-      referralId,
-      agreementId: agreement.agreementId,
-      agreementVersion: agreement.version,
-    };
-    await referral.enqueue('start', { ...input });
-    await referral.tellSender('received');
-    await referral.save();
-    return 'accepted';
-  });
+  const written = newReferral(store.keyring, { request, agreement, sealed, code, now });
+  const accepted = await commitStatement(store, 'accept', (db) => insertNewReferral(db, written));
   if (accepted === 'suspended') {
     await refuseUnlessAllowed(store, agreement, judge(submission, agreement, { now, suspended: true }), now, caller);
   }
   if (accepted !== 'accepted') {
     // Another request with the same key won the race: its referral is the one; our unused key is swept.
-    const winner = await findByKey(store, caller, idempotencyKey);
+    const { before: winner } = await lookUp(store, request);
     if (winner === undefined) throw new Problem('serviceUnavailable');
     return repeated(winner, code);
   }
@@ -98,19 +53,33 @@ export async function acceptReferral(store: Store, request: SubmissionByCaller):
   };
 }
 
-function findByKey(store: Store, sender: string, idempotencyKey: string): Promise<ReferralRow | undefined> {
-  return read(store, (db) =>
+type Recorded = Pick<ReferralRow, 'referral_id' | 'agreement_id' | 'accepted_at' | 'content_code'>;
+
+/** The referral that the sender's key has already, and whether the agreement is suspended: one question for both. */
+async function lookUp(
+  store: Store,
+  { submission, idempotencyKey, caller }: SubmissionByCaller,
+): Promise<{ before: Recorded | undefined; suspended: boolean }> {
+  const found = await read(store, (db) =>
     db
-      .selectFrom('referral')
-      .selectAll()
-      .where('sender', '=', sender)
-      .where('idempotency_key', '=', idempotencyKey)
-      .executeTakeFirst(),
+      .selectFrom(sql`(select)`.as('always'))
+      .leftJoin('referral', (join) =>
+        join.on('referral.sender', '=', caller).on('referral.idempotency_key', '=', idempotencyKey),
+      )
+      .leftJoin('agreement_switch', (join) => join.on('agreement_switch.agreement_id', '=', submission.agreementId))
+      .select(['referral.referral_id', 'referral.agreement_id', 'accepted_at', 'content_code', 'suspended'])
+      .executeTakeFirstOrThrow(),
   );
+  const { referral_id, agreement_id, accepted_at, content_code, suspended } = found;
+  const known = referral_id !== null && agreement_id !== null && accepted_at !== null;
+  return {
+    before: known ? { referral_id, agreement_id, accepted_at, content_code } : undefined,
+    suspended: suspended ?? false,
+  };
 }
 
 /** The recorded answer; once the sender sees the end there is nothing to compare with, and the answer stays the same. */
-function repeated(row: ReferralRow, code: string): AcceptedReferral {
+function repeated(row: Recorded, code: string): AcceptedReferral {
   if (row.content_code !== null && row.content_code !== code) throw new Problem('repeatedWithOtherContent');
   return {
     referralId: row.referral_id,
@@ -160,62 +129,4 @@ async function refuseUnlessAllowed(
       code: refusal.code,
     })),
   );
-}
-
-async function insertReferral(
-  store: Store,
-  tx: Tx,
-  given: { referralId: string; agreement: Agreement; request: SubmissionByCaller; code: string; now: Date },
-): Promise<boolean> {
-  const { referralId, agreement, request, code, now } = given;
-  const { submission } = request;
-  const earlier = await tx
-    .selectFrom('blind_index')
-    .innerJoin('referral', 'referral.referral_id', 'blind_index.referral_id')
-    .select('blind_index.referral_id')
-    .where('code', '=', clientCode(store.keyring, submission))
-    .where('agreement_id', '=', agreement.agreementId)
-    .limit(1)
-    .executeTakeFirst();
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('referral')
-    .values({
-      referral_id: referralId,
-      agreement_id: agreement.agreementId,
-      agreement_version: agreement.version,
-      sender: agreement.sender.enterpriseNumber,
-      receiver: agreement.receiver.enterpriseNumber,
-      idempotency_key: request.idempotencyKey,
-      content_code: code,
-      state: 'received',
-      accepted_at: now,
-      state_since: now,
-      record_version: 1,
-      event_sequence: 0,
-      applied_through: 0,
-      contact_attempts: 0,
-      contact_overdue: false,
-      due: '[]',
-      repeat_of_client: earlier !== undefined,
-      member_id: submission.teamMember.memberId,
-      // Proof of consent (GDPR 7) that stays after the purge: dates and codes.
-      consent_proof: JSON.stringify({
-        givenAt: submission.consent.givenAt,
-        items: submission.consent.items,
-        manner: submission.consent.manner,
-        recordedBy: submission.consent.recordedBy,
-        recipient: submission.consent.recipient,
-        free: submission.consent.free,
-        explicit: submission.consent.explicit,
-        informedAt: submission.information.givenAt,
-        noticeVersion: submission.information.noticeVersion,
-        noticeLanguage: submission.information.language,
-      }),
-      closed_shown: false,
-      audit_sequence: 0,
-      audit_hash: '',
-    })
-    .onConflict((conflict) => conflict.columns(['sender', 'idempotency_key']).doNothing())
-    .executeTakeFirst();
-  return numInsertedOrUpdatedRows === 1n;
 }

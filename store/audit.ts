@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { Insertable } from 'kysely';
 import type { Agreement } from '../domain/agreement.js';
+import type { AuditEntryTable } from './schema.js';
 import type { Tx } from './store.js';
 
 /** Codes of an audit entry: closed vocabularies, numbers, dates, ids. Never personal data. */
@@ -37,24 +39,29 @@ export function entryHash(chain: string, sequence: number, previousHash: string,
     .digest('hex');
 }
 
+/** The head of a chain that has no entry yet. */
+export const NO_ENTRY: ChainHead = { audit_sequence: 0, audit_hash: '' };
+
+/** The row of the entry that comes after a head. */
+export function entryAfter(chain: string, head: ChainHead, entry: AuditEntry): Insertable<AuditEntryTable> {
+  const sequence = head.audit_sequence + 1;
+  return {
+    chain,
+    sequence,
+    at: entry.at,
+    actor: entry.actor,
+    action: entry.action,
+    codes: JSON.stringify(entry.codes),
+    legal_basis: entry.legalBasis,
+    previous_hash: head.audit_hash,
+    hash: entryHash(chain, sequence, head.audit_hash, entry),
+  };
+}
+
 /** Appends to a chain and moves its head in memory; the caller saves the head with its row, in the same transaction. */
 export async function appendAudit(tx: Tx, chain: string, head: ChainHead, entry: AuditEntry): Promise<void> {
-  const sequence = head.audit_sequence + 1;
-  const hash = entryHash(chain, sequence, head.audit_hash, entry);
-  await tx
-    .insertInto('audit_entry')
-    .values({
-      chain,
-      sequence,
-      at: entry.at,
-      actor: entry.actor,
-      action: entry.action,
-      codes: JSON.stringify(entry.codes),
-      legal_basis: entry.legalBasis,
-      previous_hash: head.audit_hash,
-      hash,
-    })
-    .execute();
-  head.audit_sequence = sequence;
-  head.audit_hash = hash;
+  const row = entryAfter(chain, head, entry);
+  await tx.insertInto('audit_entry').values(row).execute();
+  head.audit_sequence = row.sequence;
+  head.audit_hash = row.hash;
 }

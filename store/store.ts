@@ -68,6 +68,17 @@ export async function commit<T>(store: Store, purpose: string, work: (tx: Tx) =>
   return result;
 }
 
+/** One writing statement on the main database, which is a transaction of its own. `purpose` is what is counted. */
+export async function commitStatement<T>(
+  store: Store,
+  purpose: string,
+  work: (db: Kysely<Database>) => Promise<T>,
+): Promise<T> {
+  const result = await guarded('main', () => work(store.db));
+  store.onCommit?.(purpose);
+  return result;
+}
+
 /**
  * One writing transaction, at one moment throughout, that no other process runs under the same lock; undefined where one does.
  * The lock is taken before the moment is, and held by the connection: it goes with a process that is killed.
