@@ -1,0 +1,74 @@
+import { rmSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { importJWK } from 'jose';
+import { authoriseWithClientCredentials } from '../../../clients/access-token.js';
+import { sandboxAgreements } from '../../../sandbox/agreements.js';
+import { randomKeyring } from '../../../sandbox/connector.js';
+import { startIdentityProvider } from '../../../sandbox/identity-provider.js';
+import { makeRunDirectory } from '../../../sandbox/run-directory.js';
+import { startServers } from '../../../sandbox/servers.js';
+import { newSigningKey } from '../../../sandbox/signing-key.js';
+import { startGatewayProcess } from './gateway-process.js';
+import { HttpBench, type Settings } from './measure.js';
+import { comparisonLines, memoryLines, statementLines } from './report.js';
+
+const FULL: Settings = { rounds: 6, seconds: 5, connections: 16, memoryRequests: 100_000, referrals: 200 };
+/** `--short`: whether it runs, not what it finds. */
+const SHORT: Settings = { rounds: 1, seconds: 1, connections: 4, memoryRequests: 100, referrals: 10 };
+
+/** The second half of `npm run bench`: what the gateway does in a second, in durations of the machine it runs on. */
+async function main(): Promise<void> {
+  const settings = process.argv.includes('--short') ? SHORT : FULL;
+  const directory = makeRunDirectory('bench');
+  const closing: (() => Promise<unknown>)[] = [async () => rmSync(directory, { recursive: true, force: true })];
+  try {
+    const servers = await startServers({ directory, uiPort: false });
+    closing.push(() => servers.stop());
+    const { all, played } = sandboxAgreements();
+    const key = await newSigningKey('caseworkers');
+    const { d: _, ...publicKey } = key;
+    const { enterpriseNumber } = played.sender;
+    const provider = await startIdentityProvider({
+      clients: [{ clientId: 'caseworkers', enterpriseNumber, publicKey }],
+      tokenSeconds: 12 * 3600,
+    });
+    closing.push(() => provider.close());
+    const { address, namespace } = servers.temporal;
+    const gateways = await startGatewayProcess({
+      databaseUrl: await servers.postgres.createDatabase('bench'),
+      keyDatabaseUrl: await servers.postgres.createDatabase('bench_keys'),
+      keyring: randomKeyring(),
+      agreements: all,
+      temporal: { address, namespace },
+      ...{ issuer: provider.issuer, jwksUrl: provider.jwksUrl, audience: provider.audience },
+    });
+    closing.push(() => gateways.stop());
+    const authorise = authoriseWithClientCredentials({
+      ...{ issuer: provider.issuer, clientId: 'caseworkers', allowHttp: true },
+      privateKey: { key: (await importJWK(key, 'ES256')) as never, kid: 'caseworkers' },
+      scope: 'referrals:submit referrals:read',
+    });
+    const { Authorization = '' } = await authorise({ method: 'POST', url: 'http://127.0.0.1/' } as never);
+    const bench = new HttpBench(gateways, played, Authorization, settings);
+
+    const [cpu] = cpus();
+    console.log(
+      `${cpus().length} processors (${cpu?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+    );
+    console.log(`load, gateways and databases on this machine; ${settings.connections} connections\n`);
+    const doors = ['reference', 'connector', 'connectorWithTemporal'] as const;
+    console.log(comparisonLines('Accepted referrals', await bench.submissions(doors)).join('\n'));
+    console.log(comparisonLines('Status reads', await bench.statusReads(['reference', 'connector'])).join('\n'));
+    for (const door of ['reference', 'connector'] as const) {
+      console.log(statementLines(door, await bench.statements(door, settings.rounds * 30)).join('\n'));
+    }
+    console.log(memoryLines(await bench.memory('connector')).join('\n'));
+  } finally {
+    for (const step of closing.reverse()) await step();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
