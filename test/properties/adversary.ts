@@ -12,7 +12,12 @@ import type { Caller } from '../../domain/views.js';
 import { releaseParked } from '../../store/resumption.js';
 import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
 import { consentedDaysBefore, type StoreUnderTest } from '../guarantees/store-under-test.js';
-import { OPERATOR, RECEIVER, SENDER } from '../setup/connector.js';
+import { OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
+
+const PARTNER = { name: 'CAW Voorbeeld', enterpriseNumber: '0410340088' };
+
+/** What adversaries live under: the agreement lists a partner that the receiver may pass the client's data on to (R13). */
+export const SHARING_AGREEMENT = pathAgreement({ onwardSharing: { partners: [PARTNER] } });
 
 /** What somebody may report, by a name that a counterexample can be read by. */
 export const REPORTS = {
@@ -31,6 +36,7 @@ export const REPORTS = {
   deceased: [RECEIVER, { type: 'contactOutcome', outcome: 'deceased' }],
   erasureConfirmed: [RECEIVER, { type: 'erasureConfirmed' }],
   retry: [OPERATOR, { type: 'retry', reason: 'other' }],
+  disclosure: [RECEIVER, { type: 'disclosure', partner: PARTNER.enterpriseNumber }],
 } as const satisfies Record<string, readonly [Caller, { type: string } & Record<string, string>]>;
 export type ReportName = keyof typeof REPORTS;
 
@@ -189,7 +195,9 @@ export class Adversary {
       eventId: randomUUID(),
       ...codes,
       ...confirmation,
-      ...(['withdrawal', 'contactOutcome', 'contactAttempt'].includes(codes.type) ? { occurredAt: this.now() } : {}),
+      ...(['withdrawal', 'contactOutcome', 'contactAttempt', 'disclosure'].includes(codes.type)
+        ? { occurredAt: this.now() }
+        : {}),
       ...(name === 'helpWanted' ? { dossierReference: `SD-${this.referralId.slice(0, 8)}` } : {}),
       ...(postalCode === undefined ? {} : { client, residence: { postalCode, isPlaceOfResidence: true } }),
     };

@@ -3,7 +3,7 @@ import { endingOf } from '../../domain/endings.js';
 import { isTerminal, mayMove, type ReferralState } from '../../domain/states.js';
 import { openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
 import { OPERATOR } from '../setup/connector.js';
-import { Adversary, type Happening, happening } from './adversary.js';
+import { Adversary, type Happening, happening, SHARING_AGREEMENT } from './adversary.js';
 
 const STARTS_AT = '2025-03-03T12:00:00Z';
 
@@ -70,6 +70,15 @@ async function endedByTheFirst(referralId: string): Promise<void> {
   expect({ state: status, reason }).toEqual(endings[0]);
 }
 
+/** R13: it is withdrawn by now at the latest, and whoever it was passed on to is told of that, of a recall, or to erase. */
+async function forwarded(referralId: string): Promise<void> {
+  const [found] = await under.rows<{ disclosed: number; forwarded: number }>(
+    `select (select count(*)::int from event where referral_id = '${referralId}' and type = 'disclosure') as disclosed,
+      (select count(*)::int from task where referral_id = '${referralId}' and kind <> 'forwardCorrection') as forwarded`,
+  );
+  if ((found?.disclosed ?? 0) > 0) expect(found?.forwarded).toBeGreaterThan(0);
+}
+
 async function holds(happenings: Happening[]): Promise<void> {
   under.clock.at = new Date(STARTS_AT);
   const adversary = await Adversary.submit(under);
@@ -95,13 +104,14 @@ async function holds(happenings: Happening[]): Promise<void> {
       expect(under.receiver.held(referralId)?.client).toBeUndefined();
     }
   }
+  await forwarded(referralId);
   await nothingSentWrongly(adversary);
 }
 
 /** Registers the test, with so many random lists. */
 export function anyOrderHolds({ runs, seed }: { runs: number; seed: number }): void {
   beforeAll(async () => {
-    under = await openStoreUnderTest();
+    under = await openStoreUnderTest([SHARING_AGREEMENT]);
   });
   afterAll(() => under.drop());
 

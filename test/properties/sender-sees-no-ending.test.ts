@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
 import { SENDER } from '../setup/connector.js';
 import { answerOf, seenBySender, withoutIds } from '../setup/seen-by-sender.js';
-import { Adversary, type Happening } from './adversary.js';
+import { Adversary, type Happening, SHARING_AGREEMENT } from './adversary.js';
 
 const STARTS_AT = '2025-03-03T12:00:00Z';
 
@@ -31,6 +31,7 @@ const atTheReceiver = fc.oneof(
         'withdrawalByReceiver' as const,
         'correctionByReceiver' as const,
         'erasureConfirmed' as const,
+        'disclosure' as const,
       ),
     }),
   },
@@ -46,7 +47,7 @@ const atTheReceiver = fc.oneof(
 
 let under: StoreUnderTest;
 beforeAll(async () => {
-  under = await openStoreUnderTest();
+  under = await openStoreUnderTest([SHARING_AGREEMENT]);
 });
 afterAll(() => under.drop());
 
