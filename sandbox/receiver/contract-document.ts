@@ -121,6 +121,7 @@ const DESCRIPTION = [
   `Every call may come again and then changes nothing. ${saying('requestShape')}`,
   `${saying('inTime', 'size', 'noRedirect', 'json', 'nothingBack')} Properties of an answer that this document does not name are ignored; of a problem only the status is read.`,
   '408, 425, 429 and 5xx are tried again, later where Retry-After says so; any other refusal is looked at by people.',
+  'Only social workers bound by professional secrecy read it, and who reads what is logged (article 4 of the protocol, and the undertaking in the agreement). It is kept until the connector asks to erase it, or a dossier is opened from it (article 3); it goes to nobody else but the partners that the agreement lists, and each time that is reported as `disclosure`.',
   'Contact attempts, the outcome, and with `helpWanted` the reference of the dossier, are reported to the connector’s own API (POST /referrals/{referralId}/events), under the id that is in the path here.',
 ].join('\n\n');
 
