@@ -2,6 +2,7 @@ import type { ParkedPassOn, PassOnInput } from '../domain/activities.js';
 import { type PassOnAnswer, ReceiverOutage, type ReceiverPort } from '../domain/receiver.js';
 import { giveUpPassOn, parkPassOn } from '../store/parked-pass-ons.js';
 import { decidePassOn, recordPassedOn, type WaitingEvent } from '../store/pass-on.js';
+import { passOnAsTask } from '../store/pulled-pass-on.js';
 import type { ActivityDependencies } from './dependencies.js';
 
 /**
@@ -20,6 +21,11 @@ export async function passOn(
       return decision.parked;
     case 'giveUp':
       await giveUpPassOn(store, input);
+      return undefined;
+    case 'openTask':
+      return passOnAsTask(store, input);
+    case 'noted':
+      await recordPassedOn(store, input, decision.recordVersion);
       return undefined;
     case 'tell': {
       const { event, agreementId, isOverdue } = decision;

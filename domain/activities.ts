@@ -59,6 +59,8 @@ export interface ParkedPassOn {
   parkedUntil: string;
   /** Not the receiver but the agreement keeps it back: suspended, no correction goes out. */
   suspended?: true;
+  /** Where referrals are pulled: the receiver's people have the task to note it, and have not confirmed that yet. */
+  isTask?: true;
 }
 
 export interface PassOnActivities {

@@ -8,6 +8,12 @@ export const TASK_KINDS = [
   'forwardCorrection',
   /** Have a partner erase. */
   'forwardErasure',
+  /** Where referrals are pulled, after the hand-off: the consent was withdrawn, so that onward sharing stops. */
+  'noteWithdrawal',
+  /** Likewise: the sender took the referral back, and says why. */
+  'noteRecall',
+  /** Likewise: read the corrected record, for as long as it is there, and correct the dossier. */
+  'noteCorrection',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 

@@ -4,10 +4,12 @@ import type { Caller } from '../domain/views.js';
 import { actorOf } from './accept-event.js';
 import { concerns } from './concerns.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
+import { waitsToBeRead } from './pulled-pass-on.js';
 import { commit, type Store } from './store.js';
 
 /**
- * Says which person of the receiver may read a referral that is pulled; changed at any time before its end, and audited. Throws
+ * Says which person of the receiver may read a referral that is pulled; changed for as long as there is anything to read, and
+ * audited. Throws
  * `Problem` `eventNotAllowed` with `referralEnded` or `notPulled`, and `UnknownReferral` for what is not the caller's to know.
  */
 export async function assignReferral(
@@ -22,7 +24,7 @@ export async function assignReferral(
     const { row } = referral;
     if (!concerns(caller, row)) throw new UnknownReferral();
     if (!isPulled(referral.agreement)) return 'notPulled';
-    if (referral.ended) return 'referralEnded';
+    if (referral.ended && !(await waitsToBeRead(tx, row))) return 'referralEnded';
     if (row.assigned_to === socialWorkerId) return undefined;
     row.assigned_to = socialWorkerId;
     await referral.audit(actorOf(caller), 'assigned', { socialWorkerId });

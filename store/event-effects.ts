@@ -6,6 +6,7 @@ import { closedShownAt } from '../domain/sender-view.js';
 import type { LockedReferral } from './locked-referral.js';
 import { forwardEarlierCorrection, forwardToPartners } from './onward-sharing.js';
 import { takeUpPassOns } from './parked-pass-ons.js';
+import { takeUpNoted } from './pulled-pass-on.js';
 import type { Tx } from './store.js';
 import { confirmTask } from './tasks.js';
 
@@ -38,7 +39,7 @@ export async function effectAtAcceptance(
     await forwardToPartners(tx, referral, type === 'withdrawal' ? 'forwardWithdrawal' : 'forwardRecall');
   if (type === 'disclosure') await forwardEarlierCorrection(tx, referral, event.codes);
   if (type === 'forwardingConfirmed' && event.codes.taskId !== undefined)
-    await confirmTask(tx, referral, event.codes.taskId, actor);
+    await confirm(tx, referral, event.codes.taskId, actor);
   if (event.type === 'dossierClosed' && event.codes.closedOn !== undefined) {
     const years = agreement.disposal.retentionYears;
     await tx
@@ -63,6 +64,11 @@ export async function effectAtAcceptance(
       .execute();
     await referral.resolveEscalations(['dossierInReview']);
   }
+}
+
+async function confirm(tx: Tx, referral: LockedReferral, taskId: string, actor: string): Promise<void> {
+  const { kind, cause } = await confirmTask(tx, referral, taskId, actor);
+  if (kind === 'noteCorrection') await takeUpNoted(tx, referral, cause);
 }
 
 /** GDPR 33: both DPOs look at a referral about, or sent to, the wrong person within 72 hours (R20); once per referral. */

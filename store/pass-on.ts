@@ -3,11 +3,13 @@ import type { ParkedPassOn, PassOnInput } from '../domain/activities.js';
 import { consentedClient } from '../domain/consent.js';
 import { deliverUntil } from '../domain/due-moments.js';
 import type { Client } from '../domain/referral.js';
+import { isPulled } from '../domain/transmission-mode.js';
 import { deleteCopies } from './delete-copies.js';
 import { destroyKeys, openRecord } from './keys.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
 import { forwardCorrection } from './onward-sharing.js';
 import { noLongerParked, parkedIn } from './parked-pass-ons.js';
+import { isNoted } from './pulled-pass-on.js';
 import { commit, read, type Store, type Tx } from './store.js';
 import { isSuspended } from './switch-state.js';
 
@@ -22,6 +24,10 @@ export type PassOnDecision =
   | { next: 'tell'; event: WaitingEvent; agreementId: string; isOverdue: boolean }
   | { next: 'wait'; parked: ParkedPassOn }
   | { next: 'giveUp' }
+  /** Who pulls is not called: it becomes a task of its people. */
+  | { next: 'openTask' }
+  /** Its people have confirmed that they noted the correction. */
+  | { next: 'noted'; recordVersion: number }
   /** It was told or given up, or nobody asked for it. */
   | { next: 'nothing' };
 
@@ -42,14 +48,19 @@ export async function decidePassOn(store: Store, { referralId, eventId }: PassOn
   );
   if (row === undefined) throw new UnknownReferral();
   if (row.passed_on_at !== null || !row.is_asked_for) return { next: 'nothing' };
-  const now = await store.clock.now(referralId);
-  const parked = parkedIn(row.due, eventId);
-  if (parked !== undefined && new Date(parked.at) > now) return { next: 'wait', parked: { parkedUntil: parked.at } };
-  if (parked !== undefined) return { next: 'giveUp' };
   const { agreement_id: agreementId, record_version: recordVersion } = row;
   const agreement = store.agreements.version(agreementId, row.agreement_version);
+  if (isPulled(agreement) && recordVersion !== null && (await isNoted(store, referralId, recordVersion)))
+    return { next: 'noted', recordVersion };
+  const now = await store.clock.now(referralId);
+  const parked = parkedIn(row.due, eventId);
+  if (parked !== undefined && new Date(parked.at) > now) {
+    return { next: 'wait', parked: { parkedUntil: parked.at, ...(isPulled(agreement) ? { isTask: true } : {}) } };
+  }
+  if (parked !== undefined) return { next: 'giveUp' };
   const isOverdue = now.toISOString() >= deliverUntil(agreement, await triedSince(store, referralId, row.accepted_at));
   const tell = (event: WaitingEvent): PassOnDecision => ({ next: 'tell', event, agreementId, isOverdue });
+  if (isPulled(agreement) && recordVersion === null) return { next: 'openTask' };
   if (row.type === 'recall') return tell({ type: 'recall', reason: row.codes.reason ?? '' });
   if (recordVersion === null) return tell({ type: 'withdrawal' });
   // Suspension stops corrections, never withdrawals and recalls.
@@ -59,6 +70,7 @@ export async function decidePassOn(store: Store, { referralId, eventId }: PassOn
       parked: { parkedUntil: new Date(now.getTime() + ASKED_AGAIN_AFTER_MS).toISOString(), suspended: true },
     };
   }
+  if (isPulled(agreement)) return { next: 'openTask' };
   const client = consentedClient(await openRecord(store, { referralId, recordVersion }));
   return tell({ type: 'correction', recordVersion, client });
 }

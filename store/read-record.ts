@@ -11,6 +11,7 @@ import { acceptConnectorEvent, isUnderWay } from './connector-event.js';
 import { adoptSuccessor, judgeRecord, lockSwitch, type NewestRecord, newestRecord } from './judged-record.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
 import { grantPermit } from './permit.js';
+import { waitsToBeRead } from './pulled-pass-on.js';
 import { writeReceipt } from './receipt.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
@@ -76,6 +77,7 @@ async function decide(
   const { row } = referral;
   if (!isPulled(referral.agreement)) return { refused: 'notPulled' };
   if (row.assigned_to !== reader) return { refused: 'notAssigned' };
+  if (await waitsToBeRead(tx, row)) return readAfterHandOff(tx, referral, record, suspended);
   if (referral.ended) return { refused: 'referralEnded' };
   if (referral.ending !== undefined) return { refused: 'endingFixed' };
   if (row.offered_version === null || (row.state !== 'sending' && row.state !== 'awaitingOutcome'))
@@ -97,6 +99,25 @@ async function decide(
     });
     await acceptConnectorEvent(tx, referral, 'firstReading', { recordVersion });
   }
+  return { reading: await readingOf(tx, referral, record.submission) };
+}
+
+/** A correction that came after the hand-off corrects the dossier: no permit, and nothing but a suspension keeps it back. */
+async function readAfterHandOff(
+  tx: Tx,
+  referral: LockedReferral,
+  record: NewestRecord | undefined,
+  suspended: boolean,
+): Promise<Decision> {
+  if (record?.recordVersion !== referral.row.record_version) return 'stale';
+  if ('unreadable' in record) return { refused: 'recordUnreadable' };
+  if (suspended) return { refused: 'agreementSuspended' };
+  const { recordVersion } = record;
+  await writeReceipt(tx, referral, {
+    recordVersion,
+    receiptId: randomUUID(),
+    receivedAt: referral.now.toISOString(),
+  });
   return { reading: await readingOf(tx, referral, record.submission) };
 }
 

@@ -45,17 +45,22 @@ export async function openTask(tx: Tx, referral: LockedReferral, subject: TaskSu
   await referral.audit('connector', 'taskOpened', codes);
 }
 
-/** Confirms a task of this referral: it was done. */
-export async function confirmTask(tx: Tx, referral: LockedReferral, taskId: string, actor: string): Promise<void> {
+/** Confirms a task of this referral: it was done. Answers what it was about. */
+export async function confirmTask(
+  tx: Tx,
+  referral: LockedReferral,
+  taskId: string,
+  actor: string,
+): Promise<{ kind: TaskKind; cause: string }> {
   const task = await tx
     .updateTable('task')
     .set({ confirmed_at: referral.now })
     .where('task_id', '=', taskId)
     .where('referral_id', '=', referral.row.referral_id)
     .where('confirmed_at', 'is', null)
-    .returning(['kind', 'partner'])
+    .returning(['kind', 'partner', 'cause'])
     .executeTakeFirstOrThrow();
-  const { kind, partner } = task;
+  const { kind, partner, cause } = task;
   await referral.audit(actor, 'taskConfirmed', { taskId, kind, ...(partner === null ? {} : { partner }) });
   const overdue = await tx
     .selectFrom('task')
@@ -65,6 +70,7 @@ export async function confirmTask(tx: Tx, referral: LockedReferral, taskId: stri
     .where('escalated_at', 'is not', null)
     .executeTakeFirst();
   if (overdue === undefined) await referral.resolveEscalations(['taskOverdue']);
+  return { kind, cause };
 }
 
 /** Tells ops of what nobody has confirmed in the agreed time, once for each task. A sweep by the database's time; returns of how many. */

@@ -1,5 +1,5 @@
 import { condition, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { PassOnInput } from '../domain/activities.js';
+import type { ParkedPassOn, PassOnInput } from '../domain/activities.js';
 import { TAKEN_UP_AGAIN } from '../domain/names.js';
 import { passingOn } from './activity-profiles.js';
 import { timerSummary } from './announce.js';
@@ -23,12 +23,14 @@ export async function passOn(input: PassOnInput): Promise<void> {
     isTakenUp = false;
     const parked = await passingOn.passOn(input);
     if (parked === undefined) return;
-    setCurrentDetails(
-      parked.suspended
-        ? `The agreement is suspended: no correction goes out; asked again at ${parked.parkedUntil}.`
-        : `Refused by the receiver, or not answered for too long: waits for an operator’s retry; given up at ${parked.parkedUntil}.`,
-    );
+    setCurrentDetails(whatItWaitsFor(parked));
     const wait = Math.max(SHORTEST_WAIT, Date.parse(parked.parkedUntil) - Date.now());
     await condition(() => isTakenUp, wait, { summary: timerSummary('passOnOver') });
   }
+}
+
+function whatItWaitsFor({ parkedUntil, suspended, isTask }: ParkedPassOn): string {
+  if (suspended) return `The agreement is suspended: no correction goes out; asked again at ${parkedUntil}.`;
+  if (isTask) return `A task of the receiver’s people, until they confirm it; given up at ${parkedUntil}.`;
+  return `Refused by the receiver, or not answered for too long: waits for an operator’s retry; given up at ${parkedUntil}.`;
 }

@@ -1,21 +1,19 @@
-import type { PassOnAnswer, ReceiverPort } from '../../domain/receiver.js';
+import type { ReceiverPort } from '../../domain/receiver.js';
 
 /**
  * A receiver that pulls (R4): nothing is ever sent to it, and no call is made. What it has to do stands in its feed, and it
  * says by an event that it was done.
  */
 export const pulledReceiver: ReceiverPort = {
-  deliver: async () => {
-    throw new Error('what is pulled is not sent');
-  },
+  deliver: neverSent,
   erase: async () => ({ result: 'accepted' }),
-  passWithdrawal: forPeople,
-  passRecall: forPeople,
-  passCorrection: forPeople,
+  passWithdrawal: neverSent,
+  passRecall: neverSent,
+  passCorrection: neverSent,
   destroy: async () => ({ result: 'accepted' }),
 };
 
-/** Nobody there is told by the connector: it is parked, and people are told to see to it. */
-async function forPeople(): Promise<PassOnAnswer> {
-  return { result: 'refused', code: 'rejected' };
+/** The permit offers, and what comes after the hand-off is a task of its people: whoever gets here is a bug. */
+async function neverSent(): Promise<never> {
+  throw new Error('what is pulled is not sent');
 }
