@@ -33,6 +33,8 @@ export interface InboxOptions {
   sessions: InboxSessions;
   /** Newest version of each agreement: what it names is offered, what it decides is for the API. */
   agreements: () => readonly Agreement[];
+  /** How many pages one person may ask for in a minute, at this gateway. */
+  pagesPerMinute?: number;
 }
 
 /** No script, nothing from elsewhere, in nobody's frame. `same-origin` referrers: without one a form's origin would be `null`. */
@@ -73,7 +75,7 @@ export async function registerInbox(
   app.setErrorHandler((error, request, reply) => answerFault(error, request, reply, inbox));
   await app.register(rateLimit, {
     hook: 'preHandler',
-    max: PAGES_PER_MINUTE,
+    max: options.pagesPerMinute ?? PAGES_PER_MINUTE,
     timeWindow: '1 minute',
     enableDraftSpec: true,
     keyGenerator: ({ person, ip }) =>
@@ -115,7 +117,7 @@ async function registerGuarded(app: FastifyInstance, inbox: Inbox): Promise<void
 /** Anything thrown, as a page in Dutch; its code is left for the log line. */
 function answerFault(error: unknown, request: FastifyRequest, reply: FastifyReply, inbox: Inbox): FastifyReply {
   const problem = noteProblem(error, request);
-  const message = problem instanceof InboxProblem ? FAULT_MESSAGES[problem.fault] : messageFor(problem.code);
+  const message = problem instanceof InboxProblem ? FAULT_MESSAGES[problem.fault] : messageFor(problem);
   const { referralId } = (request.params ?? {}) as { referralId?: string };
   const back = referralId !== undefined && isUuid(referralId) ? `?referral=${referralId}` : '';
   if (problem instanceof InboxProblem && problem.fault === 'sessionOver') inbox.sessionCookie.clear(reply);

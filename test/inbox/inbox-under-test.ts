@@ -7,6 +7,7 @@ import type { Agreement } from '../../domain/agreement.js';
 import type { Client } from '../../domain/referral.js';
 import { authenticateWithAccessTokens } from '../../gateway/authentication/access-tokens.js';
 import { buildGateway } from '../../gateway/gateway.js';
+import type { InboxOptions } from '../../gateway/inbox/inbox.js';
 import type { Connector } from '../../sandbox/connector.js';
 import { freePort } from '../../sandbox/embedded/free-port.js';
 import { newSigningKey } from '../../sandbox/signing-key.js';
@@ -54,7 +55,10 @@ export const INBOX_AGREEMENT: Partial<Agreement> = {
 };
 
 /** A whole connector whose referrals are pulled, a gateway with the inbox, and a real provider to sign in at. */
-export async function startInbox(change: Partial<Agreement> = {}): Promise<InboxUnderTest> {
+export async function startInbox(
+  change: Partial<Agreement> = {},
+  options: Partial<InboxOptions> = {},
+): Promise<InboxUnderTest> {
   const base = pullAgreement(INBOX_AGREEMENT);
   const agreement = {
     ...base,
@@ -93,7 +97,7 @@ export async function startInbox(change: Partial<Agreement> = {}): Promise<Inbox
         clientKey: async () => ({ key: (await importJWK(key, 'ES256')) as CryptoKey, kid: 'inbox' }),
       },
       sessions: createInboxSessions(connector.store),
-      ...{ publicUrl, agreements },
+      ...{ publicUrl, agreements, pagesPerMinute: 100_000, ...options },
     },
   });
   await app.listen({ host: '127.0.0.1', port: Number(new URL(publicUrl).port) });

@@ -7,6 +7,7 @@
  */
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { FORMS } from '../../gateway/inbox/forms/index.js';
 import { numberOf } from '../../gateway/inbox/pages/referral-words.js';
 import { RECEIVER } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
@@ -112,6 +113,91 @@ test('the whole way of a referral, by keyboard only, 360 pixels wide', async () 
   await follow(page, 'Ja, meld mij af');
   await isSound('signed-out');
   expect(page.url()).toBe(`${inbox.url}/signed-out`);
+});
+
+test('help is declined, and erasing one’s own notes is confirmed, by keyboard only', async () => {
+  const referralId = await inbox.offered();
+  const title = `Doorverwijzing ${numberOf(referralId)}`;
+  await page.goto(inbox.url);
+  await follow(page, 'Aanmelden');
+  await follow(page, 'me');
+  await follow(page, title);
+  await follow(page, 'Ik neem deze op');
+  await follow(page, 'Toon de gegevens van de cliënt');
+  await follow(page, 'Terug naar de doorverwijzing');
+  await follow(page, 'De cliënt wil geen hulp');
+  await isSound('help-declined');
+  await follow(page, 'Registreren, en de gegevens laten wissen');
+  await eventually(async () => (await inbox.connector.client.status(RECEIVER, referralId)).status === 'erasing');
+  await page.goto(inbox.url);
+  await isSound('list-with-a-task');
+  await follow(page, `Wissen bevestigen ${numberOf(referralId)}`);
+  await isSound('to-erase');
+  await follow(page, 'Bevestigen dat alles gewist is');
+  await follow(page, 'Bevestigen dat alles gewist is');
+  await isSound('erasure-refused');
+  // From what is wrong to the field that it is about.
+  await tabTo(page, 'Vink dit aan zodra u uw eigen notities gewist hebt.');
+  await page.keyboard.press('Enter');
+  expect(await focused(page)).toBe('Ook mijn eigen notities over deze cliënt zijn gewist.');
+  await page.keyboard.press('Space');
+  await follow(page, 'Bevestigen dat alles gewist is');
+  expect(await focused(page)).toBe('Bedankt. Het wissen is bevestigd.');
+  await isSound('erased');
+});
+
+/** 1280 pixels at 200 % are 640. */
+const SCREENS = {
+  narrow: { width: 320, height: 640 },
+  enlarged: { width: 640, height: 400 },
+  desk: { width: 1280, height: 800 },
+};
+
+test.each(Object.entries(SCREENS))('every page is sound on a screen that is %s', async (size, viewport) => {
+  const referralId = await inbox.offered();
+  await open(viewport);
+  await page.goto(inbox.url);
+  await follow(page, 'Aanmelden');
+  await follow(page, 'me');
+  const paths = ['', '/closed', '/nothing', '/signed-out', `/referrals/${referralId}`];
+  for (const path of [...paths, ...FORMS.map((form) => `/referrals/${referralId}/${form.path}`)]) {
+    await page.goto(`${inbox.url}${path}`);
+    await isSound(`${size}-${path.split('/').at(-1)?.replace(referralId, 'referral') || 'list'}`);
+  }
+});
+
+test.each(['ofTheSender', 'newcomer'])(
+  '%s is told so on a sound page, and can sign in as somebody else',
+  async (who) => {
+    await page.goto(inbox.url);
+    await follow(page, 'Aanmelden');
+    await isSound('provider');
+    await follow(page, who);
+    await isSound(who);
+    await follow(page, 'Als iemand anders aanmelden');
+    await page.waitForURL(/session\/end/);
+    await follow(page, 'Ja, meld mij af');
+    await follow(page, 'Aanmelden');
+    await follow(page, 'me');
+    expect(await page.title()).toContain('Overzicht');
+  },
+);
+
+test('going back after signing out shows nothing of a client', async () => {
+  const referralId = await inbox.offered();
+  await page.goto(inbox.url);
+  await follow(page, 'Aanmelden');
+  await follow(page, 'me');
+  await page.goto(`${inbox.url}/referrals/${referralId}`);
+  await follow(page, 'Ik neem deze op');
+  await follow(page, 'Toon de gegevens van de cliënt');
+  expect(await page.textContent('main')).toContain('Noor Claes');
+  await follow(page, 'Afmelden');
+  await page.waitForURL(/session\/end/);
+  for (let step = 0; step < 4; step += 1) {
+    await page.goBack().catch(() => undefined);
+    expect(await page.content()).not.toContain('Noor');
+  }
 });
 
 test('a control: a policy that blocks something, and a picture without words, are found', async () => {

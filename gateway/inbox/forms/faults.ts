@@ -56,6 +56,6 @@ function wordsOf(problem: Problem, issue: Issue | undefined): string {
     case 'badRequest':
       return 'Dit formulier is niet volledig aangekomen. Verstuur het opnieuw.';
     default:
-      return messageFor(problem.code).paragraphs[0] ?? '';
+      return messageFor(problem).paragraphs[0] ?? '';
   }
 }

@@ -1,5 +1,6 @@
 import { attemptForm } from './attempt.js';
 import { colleagueForm } from './colleague.js';
+import { disclosureForm } from './disclosure.js';
 import { dossierClosedForm, dossierReopenedForm } from './dossier.js';
 import { dossierExistsForm, erasureForm } from './erasure.js';
 import type { ReferralForm } from './form.js';
@@ -14,6 +15,7 @@ export const FORMS: readonly ReferralForm[] = [
   ...outcomeForms,
   dossierClosedForm,
   dossierReopenedForm,
+  disclosureForm,
   colleagueForm,
   withdrawalForm,
 ];

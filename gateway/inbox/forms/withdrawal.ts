@@ -11,8 +11,8 @@ export const withdrawalForm: ReferralForm = {
   isFinal: true,
   done: 'De intrekking is geregistreerd.',
   scope: 'referrals:report',
-  // In every state, ended ones too: taking consent back is as easy as giving it was.
-  isOffered: () => true,
+  // In every state, ended ones too: taking consent back is as easy as giving it was. Before it was read nobody here knows whose.
+  isOffered: ({ referral }) => referral.deliveredAt !== undefined,
   explanation: ({ referral }) => [
     'De cliënt mag de toestemming altijd intrekken, zonder een reden te geven.',
     referral.status === 'handedOff'

@@ -61,7 +61,7 @@ function card(referral: ReferralStatus, open: OpenReferrals, addresses: Addresse
     ...(colleague ? [`Toegewezen aan ${referral.assignedTo}`] : []),
   ];
   return html`<li!${isLate ? ' class="urgent"' : ''}>
-<a href="${addresses.to(`/referrals/${referral.referralId}`)}">Doorverwijzing ${numberOf(referral.referralId)}</a>
+<a href="${addresses.to(`/referrals/${referral.referralId}`)}">${referral.status === 'erasing' ? 'Wissen bevestigen' : 'Doorverwijzing'} ${numberOf(referral.referralId)}</a>
 <p>!${tags(referral, contactBy)}</p>
 !${lines.map((line) => html`<p class="quiet">${line}</p>`).join('')}</li>
 `;

@@ -46,9 +46,9 @@ export function referralPage(page: ReferralPage, viewer: Viewer, addresses: Addr
 
 function facts({ referral, agreement, me }: ReferralPage, contactBy: string | undefined): [string, string][] {
   const { contactAttempts = 0, reason } = referral;
-  const needed = agreement?.closingRules.includes('unreachable')
-    ? ` (onbereikbaar melden kan vanaf ${agreement.contact.attemptsForUnreachable})`
-    : '';
+  const mayBeUnreachable = agreement?.closingRules.includes('unreachable') && READABLE.includes(referral.status);
+  const enough = mayBeUnreachable ? agreement?.contact.attemptsForUnreachable : undefined;
+  const needed = enough === undefined ? '' : ` (onbereikbaar melden kan vanaf ${enough})`;
   const why = reason === undefined ? undefined : reasonWords(reason);
   return [
     ...(agreement === undefined ? [] : [['Verwijzer', agreement.sender.name] as [string, string]]),

@@ -13,7 +13,8 @@ a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible
 .skip:focus { left: 0.5rem; top: 0.5rem; background: #fff; padding: 0.5rem 1rem; z-index: 1; }
 header { background: var(--accent); color: #fff; }
 header > div { max-width: 46rem; margin: 0 auto; padding: 0.4rem 1rem; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.25rem 1rem; }
-header a { color: #fff; font-weight: 600; min-height: 2.75rem; display: inline-flex; flex-direction: column; justify-content: center; }
+header a { color: #fff; font-weight: 600; min-height: 2.75rem; display: inline-flex; flex-direction: column; justify-content: center; text-decoration: none; }
+header a:hover { text-decoration: underline; }
 header .organisation { font-size: 0.9rem; font-weight: 400; }
 header button { font: inherit; color: #fff; background: none; border: 1px solid #fff; border-radius: 0.3rem; min-height: 2.75rem; padding: 0 1rem; cursor: pointer; }
 main { max-width: 46rem; margin: 0 auto; padding: 1rem 1rem 3rem; }
@@ -50,7 +51,9 @@ dd.large a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .notice p:last-child, .errors ul, .done p { margin: 0; }
 .errors { border: 2px solid var(--alert); background: var(--alert-back); color: var(--alert); }
 .errors h2 { margin: 0 0 0.4rem; color: inherit; }
-.errors a { color: inherit; font-weight: 600; display: inline-block; min-height: 1.75rem; }
+.errors ul { padding-left: 1.2rem; }
+.errors li { padding: 0.2rem 0; }
+.errors a { color: inherit; font-weight: 600; }
 .done { border-left-color: var(--done); background: var(--done-back); color: var(--done); font-weight: 600; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 .field { margin: 0 0 1.25rem; }
@@ -67,7 +70,7 @@ select { font: inherit; width: 100%; max-width: 24rem; min-height: 3rem; padding
 .timeline time { display: block; color: var(--quiet); font-size: 0.94rem; }
 @media (min-width: 40rem) {
   dl > div { display: grid; grid-template-columns: 14rem 1fr; gap: 1rem; }
-  form .button { width: auto; min-width: 16rem; }
+  .button { display: inline-flex; width: auto; min-width: 22rem; }
 }
 @media print { header, .back, form { display: none; } html { background: #fff; } }
 @media (forced-colors: active) { .tag, .notice, .done { border: 1px solid; } }

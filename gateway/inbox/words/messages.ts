@@ -1,5 +1,6 @@
-import type { ProblemCode } from '../../../domain/problems.js';
+import type { Problem, ProblemCode } from '../../../domain/problems.js';
 import type { InboxFault } from '../inbox-problem.js';
+import { readingWords, refusalWords } from './refusals.js';
 
 /** A page that says what happened, and what to do now. */
 export interface Message {
@@ -64,7 +65,7 @@ const UNFORESEEN: Message = {
 };
 
 /** Problems of the API on a page without a form; of those that cannot come here the most general. */
-export const PROBLEM_MESSAGES: Readonly<Partial<Record<ProblemCode, Message>>> = {
+const PROBLEM_MESSAGES: Readonly<Partial<Record<ProblemCode, Message>>> = {
   resourceNotFound: {
     title: 'Deze pagina is er niet',
     paragraphs: ['Misschien is het adres niet juist, of is de doorverwijzing er niet (meer).'],
@@ -108,6 +109,15 @@ export const PROBLEM_MESSAGES: Readonly<Partial<Record<ProblemCode, Message>>> =
   },
 };
 
-export function messageFor(code: ProblemCode): Message {
-  return PROBLEM_MESSAGES[code] ?? UNFORESEEN;
+/** A page of its own for a problem; of a state that does not allow something, with the reason. */
+export function messageFor({ code, issues }: Pick<Problem, 'code' | 'issues'>): Message {
+  const [issue] = issues;
+  switch (code) {
+    case 'eventNotAllowed':
+      return { title: 'Dat kan nu niet', paragraphs: [refusalWords(issue?.code)], next: 'home' };
+    case 'readingNotAllowed':
+      return { title: 'De gegevens worden nu niet getoond', paragraphs: [readingWords(issue?.code)], next: 'home' };
+    default:
+      return PROBLEM_MESSAGES[code] ?? UNFORESEEN;
+  }
 }
