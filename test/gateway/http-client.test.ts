@@ -1,7 +1,9 @@
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
+import type { AxiosResponse } from 'axios';
 import { createHttpClient } from '../../clients/http-client.js';
+import { retryDelay } from '../../clients/http-problems.js';
 import { ISSUE_TYPES, type Issue, PROBLEMS, Problem, type ProblemCode } from '../../domain/problems.js';
 import { gatewayUnderTest, KEY, PATH, REFERRAL_ID, SENDER, SENDER_TOKEN } from './gateway-under-test.js';
 import { loopbackServer } from './loopback-server.js';
@@ -114,7 +116,7 @@ describe('with a gateway', () => {
 });
 
 describe('with a server that misbehaves', () => {
-  const requests: { url: string; body: string }[] = [];
+  const requests: { url: string; body: string; key: unknown; authorization: unknown }[] = [];
   let answer: RequestListener = (_request, response) => void response.end();
   let url: string;
   let close: () => Promise<void>;
@@ -125,7 +127,8 @@ describe('with a server that misbehaves', () => {
         body += part;
       });
       request.on('end', () => {
-        requests.push({ url: request.url ?? '', body });
+        const { 'idempotency-key': key, authorization } = request.headers;
+        requests.push({ url: request.url ?? '', body, key, authorization });
         answer(request, response);
       });
     }));
@@ -144,7 +147,41 @@ describe('with a server that misbehaves', () => {
           .end(JSON.stringify({ ...STATUS, repeated: false, addedLater: 1 }));
     };
     expect(await client().submit(SENDER, { a: 1 }, KEY)).toEqual({ ...STATUS, repeated: false });
-    expect(requests.map((request) => request.body)).toEqual(['{"a":1}', '{"a":1}', '{"a":1}']);
+    expect(requests.map(({ body, key }) => [body, key])).toEqual(Array(3).fill(['{"a":1}', KEY]));
+  });
+
+  /** Says in each token how often it was asked for one, and for a new one. */
+  function renewing() {
+    let tokens = 0;
+    const token = async ({ renew = false }) => {
+      if (renew) tokens += 1;
+      return { Authorization: `Bearer ${tokens}` };
+    };
+    return createHttpClient({ baseUrl: url, token, attempts: 3 });
+  }
+
+  test('a token that is refused is renewed once, and the same request made with the new one', async () => {
+    answer = (request, response) => {
+      const { authorization } = request.headers;
+      if (authorization === 'Bearer 0') return void response.writeHead(401).end();
+      // Busy for a moment: the new token is not renewed again for that.
+      if (requests.length < 3) return void response.writeHead(503, { 'retry-after': '0' }).end();
+      return void response
+        .writeHead(202, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ ...STATUS, repeated: false }));
+    };
+    await renewing().submit(SENDER, { a: 1 }, KEY);
+    expect(requests.map(({ authorization, body, key }) => [authorization, body, key])).toEqual([
+      ['Bearer 0', '{"a":1}', KEY],
+      ['Bearer 1', '{"a":1}', KEY],
+      ['Bearer 1', '{"a":1}', KEY],
+    ]);
+  });
+
+  test('a token that is refused again is not renewed without end', async () => {
+    answer = (_request, response) => void response.writeHead(401).end();
+    expect((await problemFrom(renewing().status(SENDER, REFERRAL_ID))).code).toBe('invalidAccessToken');
+    expect(requests.map(({ authorization }) => authorization)).toEqual(['Bearer 0', 'Bearer 1']);
   });
 
   test('attempts are bounded', async () => {
@@ -233,4 +270,23 @@ test.each([
   'connector.example',
 ])('a token is not sent to %s', (baseUrl) => {
   expect(() => createHttpClient({ baseUrl, token: 'secret-token' })).toThrow(new Problem('configurationInvalid'));
+});
+
+describe('how long it waits before another attempt', () => {
+  const after = (header?: string, status = 503) =>
+    ({ status, headers: header === undefined ? {} : { 'retry-after': header } }) as AxiosResponse<string>;
+
+  test('as long as the server asks for, in seconds or until a moment', () => {
+    expect(retryDelay(after('7'), 1)).toBe(7000);
+    expect(retryDelay(after('0'), 3)).toBe(0);
+    expect(retryDelay(after(new Date(Date.now() - 60_000).toUTCString()), 1)).toBe(0);
+    expect(retryDelay(after(new Date(Date.now() + 60_000).toUTCString()), 1)).toBeUndefined();
+  });
+
+  test('longer each time where it does not say, and not at all for what no attempt will change', () => {
+    expect([1, 2, 3].map((attempt) => retryDelay(after(), attempt))).toEqual([250, 500, 1000]);
+    expect(retryDelay(undefined, 1)).toBe(250);
+    expect(retryDelay(after('1', 400), 1)).toBeUndefined();
+    expect(retryDelay(after('1', 500), 1)).toBeUndefined();
+  });
 });

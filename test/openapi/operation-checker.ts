@@ -66,6 +66,29 @@ export function operationChecker(document: Document, occasional: readonly string
           ),
         ),
       ),
+    /** What is wrong with a request's parameters in one place: not declared, missing, or not by their schema. */
+    ofParameters: (
+      method: string,
+      path: string,
+      place: 'path' | 'query' | 'header',
+      values: Readonly<Record<string, string>>,
+    ): string[] => {
+      const declared: Document[] = document.paths[path][method.toLowerCase()].parameters
+        .map(resolve)
+        .filter((parameter: Document) => parameter.in === place);
+      const known = (name: string) => declared.find((parameter) => parameter.name === name);
+      return [
+        ...declared
+          .filter(({ name, required }) => required && values[name] === undefined)
+          .map(({ name }) => `no ${name}`),
+        ...Object.entries(values).flatMap(([name, value]) => {
+          const parameter = known(name);
+          if (parameter === undefined) return [`${name} is not declared`];
+          const isText = parameter.schema.type === 'string';
+          return faults(parameter.schema, isText ? value : JSON.parse(value)).map((fault) => `${name}${fault}`);
+        }),
+      ];
+    },
     /** What is wrong with a request's body. */
     ofBody: (method: string, path: string, body: unknown): string[] =>
       faults(document.paths[path][method.toLowerCase()].requestBody.content['application/json'].schema, body),
