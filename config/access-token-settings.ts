@@ -9,10 +9,16 @@ export interface AccessTokenSettings {
   audience: string;
   organisationClaim: string;
   publicUrl: string;
+  tokenUrl?: string;
 }
 
 const NEEDED = ['OAUTH_JWKS_URL', 'OAUTH_AUDIENCE', 'GATEWAY_PUBLIC_URL'] as const satisfies VariableName[];
-const SECURE = ['OAUTH_ISSUER', 'OAUTH_JWKS_URL', 'GATEWAY_PUBLIC_URL'] as const satisfies VariableName[];
+const SECURE = [
+  'OAUTH_ISSUER',
+  'OAUTH_JWKS_URL',
+  'OAUTH_TOKEN_URL',
+  'GATEWAY_PUBLIC_URL',
+] as const satisfies VariableName[];
 
 /** Reads them together: with an issuer, everything that its tokens are checked by has to be there. */
 export function readAccessTokenSettings(
@@ -36,5 +42,6 @@ export function readAccessTokenSettings(
   // Whatever is missing has been noted, and stops the start.
   if (jwksUrl === undefined || audience === undefined || publicUrl === undefined || organisationClaim === undefined)
     return undefined;
-  return { issuer, jwksUrl, audience, organisationClaim, publicUrl };
+  const { OAUTH_TOKEN_URL: tokenUrl } = values;
+  return { issuer, jwksUrl, audience, organisationClaim, publicUrl, ...(tokenUrl !== undefined && { tokenUrl }) };
 }

@@ -384,6 +384,13 @@ export const VARIABLES = {
     schema: z.string().refine(isPlainHttpUrl),
     processes: ['gateway'],
   },
+  OAUTH_TOKEN_URL: {
+    meaning:
+      'Where programs of both parties get their tokens at that server: what `/doc/openapi.json` says. Left out, it says a placeholder. `https` in production.',
+    rule: 'must be an http(s) URL without credentials, query or fragment',
+    schema: z.string().refine(isPlainHttpUrl),
+    processes: ['gateway'],
+  },
   OAUTH_AUDIENCE: {
     meaning: 'How that server names this API in its tokens (`aud`). Required with `OAUTH_ISSUER`.',
     rule: 'must be 1 to 200 printable characters without spaces',

@@ -47,6 +47,8 @@ export interface GatewayOptions {
   health: Health;
   /** Scheme, host and prefix before the base path, as callers see it; without it links are relative. */
   publicUrl?: string;
+  /** Where programs get their tokens, for the API's document. */
+  tokenUrl?: string;
   /** Pages for an OCMW without a system of its own; without it there are none. */
   inbox?: InboxOptions;
   /** How often one organisation may ask in a minute, at this gateway. */
@@ -168,7 +170,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     async (open) => {
       registerHealth(open, options.health);
       registerDocumentation(open, () => {
-        document ??= buildDocument(routes);
+        document ??= buildDocument(routes, options.tokenUrl);
         return document;
       });
     },

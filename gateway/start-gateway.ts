@@ -40,7 +40,7 @@ export async function startGateway(configuration: GatewayConfiguration, logger: 
   };
   try {
     const askStore = storeHealth(store);
-    const { tls } = configuration;
+    const { tls, accessTokens } = configuration;
     const inbox = await inboxOf(configuration, opened);
     app = buildGateway({
       ...{ client, logger, authenticate: authenticationOf(configuration, opened) },
@@ -49,7 +49,8 @@ export async function startGateway(configuration: GatewayConfiguration, logger: 
         const needsCare = store.masterKeys?.fault !== undefined || certificate?.needsCare();
         return status === 'UP' && needsCare ? 'DEGRADED' : status;
       },
-      ...(configuration.accessTokens && { publicUrl: configuration.accessTokens.publicUrl }),
+      ...(accessTokens && { publicUrl: accessTokens.publicUrl }),
+      ...(accessTokens?.tokenUrl !== undefined && { tokenUrl: accessTokens.tokenUrl }),
       ...(tls && { tls: readTlsFiles(tls) }),
       ...(inbox && { inbox }),
     });

@@ -23,6 +23,7 @@ export interface ProviderClient {
 export interface IdentityProvider {
   issuer: string;
   jwksUrl: string;
+  tokenUrl: string;
   /** How it names this API in its tokens. */
   audience: string;
   close(): Promise<void>;
@@ -65,6 +66,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   return {
     issuer,
     jwksUrl: `${issuer}/jwks`,
+    tokenUrl: `${issuer}/token`,
     audience,
     close: async () => {
       server.closeAllConnections();

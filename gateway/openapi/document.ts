@@ -23,11 +23,16 @@ const TAGS = {
   Health: 'Whether the connector works.',
 };
 
+/** Nobody's: the committed document is no deployment's. */
+const PLACEHOLDER = 'https://authorisation-server.invalid/token';
+
 /**
  * The API as an OpenAPI 3.0 document, from the routes and the schemas that they are served by: nothing is said twice. It does
- * not depend on where the gateway runs, so one document is every deployment's.
+ * not depend on where the gateway runs, so one document is every deployment's, save where its programs get their tokens.
+ *
+ * @param tokenUrl the token endpoint of the deployment's authorisation server; without it the document says a placeholder
  */
-export function buildDocument(routes: readonly RouteOptions[]): ApiDocument {
+export function buildDocument(routes: readonly RouteOptions[], tokenUrl: string = PLACEHOLDER): ApiDocument {
   const described = describedRoutes(routes, BASE_PATH);
   const schemas = Object.assign({ Problem: problemDocumentSchema }, ...described.map(schemasOf));
   const { described: bySchema, components } = describeSchemas(schemas);
@@ -64,7 +69,7 @@ export function buildDocument(routes: readonly RouteOptions[]): ApiDocument {
           type: 'oauth2',
           description:
             'JWT access tokens (RFC 9068) of the authorisation server that the deployment names; its address comes with the agreement. The client signs in with a key of its own (`private_key_jwt`). Where the agreement asks for it a token is bound to a key, and each request carries a `DPoP` proof (RFC 9449).',
-          flows: { clientCredentials: { tokenUrl: 'https://authorisation-server.invalid/token', scopes: SCOPES } },
+          flows: { clientCredentials: { tokenUrl, scopes: SCOPES } },
         },
       },
     },

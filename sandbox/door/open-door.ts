@@ -43,6 +43,7 @@ export async function openDoor({ onStore, store, signIn, logger, port }: DoorOpt
   const app = buildGateway({
     ...{ client: onStore, logger, health: storeHealth(store), requestsPerMinute: REQUESTS_PER_MINUTE },
     limits: { eventLoopDelay: EVENT_LOOP_DELAY },
+    tokenUrl: provider.tokenUrl,
     ...(port !== 0 && { publicUrl: `http://127.0.0.1:${port}` }),
     authenticate: async (presented) => {
       if (authenticate === undefined) throw new Error('the door is not open yet');

@@ -40,6 +40,6 @@ export async function signedIn(agreement: Agreement, keys: ProgramKeys, issuer: 
 
 /** The authorisation server of a sandbox, and the programs that are signed in there. */
 export interface SandboxSignIn {
-  provider: Pick<IdentityProvider, 'issuer' | 'jwksUrl' | 'audience'>;
+  provider: Pick<IdentityProvider, 'issuer' | 'jwksUrl' | 'tokenUrl' | 'audience'>;
   authoriseOf: AuthoriseOf;
 }

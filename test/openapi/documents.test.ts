@@ -13,6 +13,14 @@ test('the committed document is the served one, as JSON and as YAML (npm run ope
   expect(parse(yaml)).toEqual(committed);
 });
 
+test('a gateway that knows where its programs get their tokens says so, and nothing else differs', async () => {
+  const tokenUrl = 'https://accounts.example/token';
+  const { json } = await servedDocument({ tokenUrl });
+  const placeholder = 'https://authorisation-server.invalid/token';
+  expect(JSON.stringify(json)).toContain(tokenUrl);
+  expect(JSON.parse(JSON.stringify(json).replace(tokenUrl, placeholder))).toEqual(committed);
+});
+
 test('it keeps the Belgif guide and spectral:oas', async () => {
   expect(await findingsIn(committed)).toEqual([]);
 });
