@@ -51,6 +51,12 @@ export const CALLER_VARIABLES = {
     schema: z.string(),
     secret: true,
   },
+  RECEIVER_TOKEN: {
+    meaning: 'The token that a receiver gave out, for `referral receiver check`; or `--token-file`.',
+    rule: 'must be one line of visible characters',
+    schema: z.string(),
+    secret: true,
+  },
 } as const satisfies Record<
   string,
   { meaning: string; rule: string; schema: z.ZodType<string, string>; secret?: true }

@@ -9,6 +9,8 @@ import type { Check } from './session.js';
 
 const REFERRAL = 'withDossier';
 const OPENED = ['a dossier is opened'];
+/** Otherwise there is none there, and all that follows would say so. */
+const HELD = ['an erasure where there is a dossier'];
 
 /** What holds once a dossier was opened, which only the receiver's people can do. */
 export const DOSSIER_CHECKS: readonly Check[] = [
@@ -42,11 +44,11 @@ export const DOSSIER_CHECKS: readonly Check[] = [
     },
   },
   {
-    ...{ name: 'withdrawal, recall and correction where there is a dossier', rule: 'withdrawal', needs: OPENED },
+    ...{ name: 'withdrawal, recall and correction where there is a dossier', rule: 'withdrawal', needs: HELD },
     run: async (session) => found(await passOn(session, REFERRAL), [200, 202]),
   },
   {
-    ...{ name: 'a destruction', rule: 'destroyed', needs: OPENED },
+    ...{ name: 'a destruction', rule: 'destroyed', needs: HELD },
     run: async (session) => doneAtLast(await session.destroy(), destructionAnswer),
   },
   {

@@ -66,7 +66,7 @@ describe('the stand-in keeps the contract', () => {
   };
 
   test.each(MISBEHAVIOUR_NAMES.filter((name) => name in MATCHING))('%s is found', async (name) => {
-    standIn.misbehave('*', name, { everyMilliseconds: 1500 });
+    standIn.misbehave('*', name, { everyMilliseconds: 700 });
     const report = await check(standIn.url, { timeoutMilliseconds: 500 });
     expect(names(report, 'failed')).toContain(MATCHING[name as keyof typeof MATCHING]);
   });
