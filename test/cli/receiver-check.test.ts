@@ -84,7 +84,8 @@ test('interrupted: the ids of what was sent are said', async () => {
   standIn.misbehave('*', 'acceptsThenHangs', { operations: ['deliver'] });
   const interruption = new AbortController();
   const running = run(['receiver', 'check', standIn.url], { environment, interrupted: interruption.signal });
-  while (!standIn.calls().some(({ misbehaviour }) => misbehaviour)) await new Promise((resolve) => setImmediate(resolve));
+  while (!standIn.calls().some(({ misbehaviour }) => misbehaviour))
+    await new Promise((resolve) => setImmediate(resolve));
   interruption.abort();
   const { code, stderr } = await running;
   expect(code).toBe(130);
