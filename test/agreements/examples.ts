@@ -16,6 +16,19 @@ export function exampleWith(piece: string | RegExp, replacement: string, text = 
   return changed;
 }
 
+const PULLED = {
+  mode: ['retryForDays: 3,', 'mode: pull, retryForDays: 3,'],
+  undertaking: ['undertakesReadLogging: true', 'undertakesReadLogging: false'],
+  ownCopy: ['{ until: receipt, correctionWindowDays: 30 }', '{ until: outcome }'],
+  endpoint: ['  endpoint: https://receiver.example/referrals/v1\n', ''],
+} as const;
+
+/** The same where its referrals are pulled; `left` as it was. */
+export function pulledText({ left }: { left?: keyof typeof PULLED } = {}): string {
+  const changes = Object.entries(PULLED).filter(([name]) => name !== left);
+  return changes.reduce((text, [, [piece, other]]) => exampleWith(piece, other, text), exampleText);
+}
+
 export const load = (text: string): LoadedAgreement => loadAgreement({ text, name: 'x.yaml' });
 
 /** The issues for which `act` refuses the configuration; fails where it does not. */

@@ -1,5 +1,5 @@
 import { loadAgreement } from '../../agreements/load-agreement.js';
-import { configurationIssues, exampleText, exampleWith, load } from './examples.js';
+import { configurationIssues, exampleText, exampleWith, load, pulledText } from './examples.js';
 
 const faults = (text: string) => configurationIssues(() => load(text));
 const faultNames = (text: string) => faults(text).map(({ name }) => name);
@@ -19,6 +19,29 @@ test('another pair of partners is another file: territory, policies and hosting 
   });
   expect([proposals, approvals]).toEqual([[], []]);
   expect(contentHash).toMatch(/^[0-9a-f]{64}$/);
+});
+
+describe('R4 an agreement whose referrals are pulled', () => {
+  test('keeps its copy until the outcome, sends nothing anywhere, and needs no undertaking', () => {
+    expect(load(pulledText()).agreement).toMatchObject({
+      transmission: { mode: 'pull', retryForDays: 3 },
+      receiver: { undertakesReadLogging: false },
+      ownCopy: { until: 'outcome' },
+    });
+  });
+
+  test.each([
+    ['a copy that goes at the receipt', 'ownCopy', 'ownCopy.until'],
+    ['an address to send to', 'endpoint', 'receiver.endpoint'],
+  ] as const)('%s is a fault', (_what, left, name) => {
+    expect(faultNames(pulledText({ left }))).toEqual([`x.yaml: ${name}`]);
+  });
+
+  test('push may be said in so many words; nothing else is a mode', () => {
+    const inMode = (mode: string) => exampleWith('retryForDays: 3,', `mode: ${mode}, retryForDays: 3,`);
+    expect(load(inMode('push')).agreement.transmission.mode).toBe('push');
+    expect(faultNames(inMode('fetch'))).toEqual(['x.yaml: transmission.mode']);
+  });
 });
 
 describe('one fault, named by its path', () => {

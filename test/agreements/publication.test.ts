@@ -4,7 +4,7 @@ import { publish } from '../../agreements/publication/publish.js';
 import { pathsOf, touches } from '../../agreements/publication/section.js';
 import { sectionsOf } from '../../agreements/publication/sections/index.js';
 import { longDate } from '../../agreements/publication/words.js';
-import { AGREEMENTS, exampleText, load } from './examples.js';
+import { AGREEMENTS, exampleText, load, pulledText } from './examples.js';
 import { type Keys, leaves, withChanged } from './leaves.js';
 import { readMarkup } from './markup.js';
 
@@ -13,6 +13,7 @@ const example = load(exampleText);
 const both: [string, LoadedAgreement][] = [
   ['ours', ours],
   ['the example', example],
+  ['the example, pulled', load(pulledText())],
 ];
 
 /** The page of the protocol and that of the records. */
@@ -28,7 +29,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 function isFreeText(keys: Keys, value: unknown): boolean {
   if (typeof value !== 'string' || DATE.test(value)) return false;
   const path = keys.filter((key) => typeof key === 'string').join('.');
-  return !/(^data\.item|party|for|hostedBy|closingRules|until|finalDestination|enterpriseNumber)$/.test(path);
+  return !/(^data\.item|party|for|hostedBy|mode|closingRules|until|finalDestination|enterpriseNumber)$/.test(path);
 }
 
 describe.each(both)('R16 the page of %s', (_, loaded) => {

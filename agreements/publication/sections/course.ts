@@ -1,4 +1,5 @@
 import type { Agreement } from '../../../domain/agreement.js';
+import { isPulled } from '../../../domain/transmission-mode.js';
 import type { Fact, Section } from '../section.js';
 import { closingRuleWords, days, enumerated, yesOrNo } from '../words.js';
 
@@ -19,16 +20,19 @@ export function courseSection(agreement: Agreement): Section {
   };
 }
 
-function sendingFacts({ transmission, suspension }: Agreement): Fact[] {
+function sendingFacts(agreement: Agreement): Fact[] {
+  const { transmission, suspension } = agreement;
+  const words = isPulled(agreement) ? PULLED : PUSHED;
   return [
+    { path: 'transmission.mode', term: 'Hoe de gegevens bij de ontvanger komen', text: words.mode },
     {
       path: 'transmission.retryForDays',
-      term: 'Versturen dat niet lukt, wordt opnieuw geprobeerd',
+      term: words.retried,
       text: `gedurende ${days(transmission.retryForDays)}`,
     },
     {
       path: 'transmission.parkAtMostDays',
-      term: 'Een mededeling die blijft mislukken, wacht hoogstens',
+      term: words.parked,
       text: `${days(transmission.parkAtMostDays)}; daarna worden de gegevens gewist`,
     },
     {
@@ -38,6 +42,17 @@ function sendingFacts({ transmission, suspension }: Agreement): Fact[] {
     },
   ];
 }
+
+const PUSHED = {
+  mode: 'ze worden naar zijn systeem gestuurd',
+  retried: 'Versturen dat niet lukt, wordt opnieuw geprobeerd',
+  parked: 'Een mededeling die blijft mislukken, wacht hoogstens',
+};
+const PULLED = {
+  mode: 'ze worden niet verstuurd: de maatschappelijk werker aan wie de doorverwijzing is toegewezen, leest ze bij de connector',
+  retried: 'Een mededeling die nog niet gelezen is, staat klaar',
+  parked: 'Een mededeling die dan nog niet gelezen is, wacht hoogstens nog',
+};
 
 function contactFacts({ contact, closingRules }: Agreement): Fact[] {
   const { reminderDays, escalationDays, closeAfterDays, attemptsForUnreachable } = contact;

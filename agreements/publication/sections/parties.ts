@@ -1,4 +1,5 @@
 import type { Agreement, PartyRole } from '../../../domain/agreement.js';
+import { isPulled } from '../../../domain/transmission-mode.js';
 import type { Fact, Section } from '../section.js';
 import { dotted, longDate, yesOrNo } from '../words.js';
 
@@ -78,12 +79,14 @@ function senderFacts({ sender }: Agreement): Fact[] {
   ];
 }
 
-function receiverFacts({ receiver }: Agreement): Fact[] {
+function receiverFacts(agreement: Agreement): Fact[] {
+  const { receiver } = agreement;
+  const undertakes = yesOrNo(receiver.undertakesReadLogging);
   return [
     {
       path: 'receiver.undertakesReadLogging',
       term: 'Houdt bij wie de gegevens inkijkt',
-      text: yesOrNo(receiver.undertakesReadLogging),
+      text: isPulled(agreement) ? `${undertakes}; wie ze bij de connector leest, wordt daar bijgehouden` : undertakes,
     },
     ...optional('receiver.endpoint', 'Adres van het systeem', receiver.endpoint),
   ];
