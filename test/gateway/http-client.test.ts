@@ -273,20 +273,20 @@ test.each([
 });
 
 describe('how long it waits before another attempt', () => {
-  const after = (header?: string, status = 503) =>
+  const askedToWait = (header?: string, status = 503) =>
     ({ status, headers: header === undefined ? {} : { 'retry-after': header } }) as AxiosResponse<string>;
 
   test('as long as the server asks for, in seconds or until a moment', () => {
-    expect(retryDelay(after('7'), 1)).toBe(7000);
-    expect(retryDelay(after('0'), 3)).toBe(0);
-    expect(retryDelay(after(new Date(Date.now() - 60_000).toUTCString()), 1)).toBe(0);
-    expect(retryDelay(after(new Date(Date.now() + 60_000).toUTCString()), 1)).toBeUndefined();
+    expect(retryDelay(askedToWait('7'), 1)).toBe(7000);
+    expect(retryDelay(askedToWait('0'), 3)).toBe(0);
+    expect(retryDelay(askedToWait(new Date(Date.now() - 60_000).toUTCString()), 1)).toBe(0);
+    expect(retryDelay(askedToWait(new Date(Date.now() + 60_000).toUTCString()), 1)).toBeUndefined();
   });
 
   test('longer each time where it does not say, and not at all for what no attempt will change', () => {
-    expect([1, 2, 3].map((attempt) => retryDelay(after(), attempt))).toEqual([250, 500, 1000]);
+    expect([1, 2, 3].map((attempt) => retryDelay(askedToWait(), attempt))).toEqual([250, 500, 1000]);
     expect(retryDelay(undefined, 1)).toBe(250);
-    expect(retryDelay(after('1', 400), 1)).toBeUndefined();
-    expect(retryDelay(after('1', 500), 1)).toBeUndefined();
+    expect(retryDelay(askedToWait('1', 400), 1)).toBeUndefined();
+    expect(retryDelay(askedToWait('1', 500), 1)).toBeUndefined();
   });
 });
