@@ -5,6 +5,7 @@
  * Seen to fail with: an event id that is made when a form is sent, a local time that is taken for UTC, a data page without
  * its scope, a form token that any session may use.
  */
+import { randomUUID } from 'node:crypto';
 import { EVENT_REFUSALS } from '../../domain/event-rules.js';
 import { Problem } from '../../domain/problems.js';
 import { READING_REFUSALS } from '../../domain/readings.js';
@@ -13,7 +14,7 @@ import { momentOf } from '../../gateway/inbox/moments.js';
 import { messageFor } from '../../gateway/inbox/words/messages.js';
 import { REFUSAL_WORDS } from '../../gateway/inbox/words/refusals.js';
 import { TASK_WORDS } from '../../gateway/inbox/words/tasks.js';
-import { COLLEAGUE, RECEIVER, SOCIAL_WORKER } from '../setup/connector.js';
+import { COLLEAGUE, freshSubmission, RECEIVER, SENDER, SOCIAL_WORKER } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
 import { type InboxUnderTest, startInbox } from './inbox-under-test.js';
 import { hiddenFields, type Visited, Visitor } from './visitor.js';
@@ -249,6 +250,26 @@ test('sharing with a listed partner is registered, and a withdrawal asks to tell
   expect((await fillIn(referralId, form, { done: 'true' })).text).toContain('De taak is bevestigd.');
   expect((await open(referralId)).text).not.toContain(form);
   expect((await open(referralId, `/${form}`)).status).toBe(404);
+});
+
+test('a correction after the hand-off is read by the assigned person once more, and noted in the dossier', async () => {
+  const referralId = await read();
+  await fillIn(referralId, 'helpWanted', { dossierReference: '2026/118' });
+  await isIn(referralId, 'handedOff');
+  expect((await open(referralId)).text).not.toContain('Toon de gegevens');
+  const { client, residence } = freshSubmission();
+  const corrected = { type: 'correction', eventId: randomUUID(), client: { ...client, givenName: 'Nora' }, residence };
+  await inbox.connector.client.report(SENDER, referralId, corrected);
+  const tasks = async () => (await inbox.connector.client.tasks(RECEIVER, { referralId })).items;
+  await eventually(async () => (await tasks()).length === 1);
+  const page = await open(referralId);
+  expect(page.text).toContain('Verbeter de gegevens in het dossier');
+  const data = await visitor.send(page, pathOf(referralId, '/data'));
+  expect(data.text).toContain('Nora Claes');
+  expect(data.text).not.toContain('Contactpoging registreren');
+  const [task] = await tasks();
+  expect((await fillIn(referralId, `tasks/${task?.taskId}`, { done: 'true' })).text).toContain('De taak is bevestigd.');
+  expect((await open(referralId)).text).not.toContain('Toon de gegevens');
 });
 
 test('before it was read nothing can be reported of it', async () => {

@@ -1,4 +1,3 @@
-import { isPulled } from '../../../domain/transmission-mode.js';
 import type { ReferralForm } from './form.js';
 
 export const colleagueForm: ReferralForm = {
@@ -8,10 +7,7 @@ export const colleagueForm: ReferralForm = {
   submit: 'Toewijzen',
   done: 'De doorverwijzing is toegewezen.',
   scope: 'referrals:assign',
-  isOffered: ({ referral, agreement }) =>
-    agreement !== undefined &&
-    isPulled(agreement) &&
-    (referral.status === 'sending' || referral.status === 'awaitingOutcome'),
+  isOffered: ({ isReadable }) => isReadable,
   explanation: () => [
     'Uw collega kan daarna de gegevens van de cliënt bekijken. Wie nu toegewezen is, kan dat dan niet meer.',
   ],

@@ -1,4 +1,5 @@
-import { eventOf, type FormContext, type ReferralForm } from './form.js';
+import type { FormContext } from '../form-context.js';
+import { eventOf, type ReferralForm } from './form.js';
 
 const isHandedOff = ({ referral }: FormContext) => referral.status === 'handedOff';
 

@@ -1,14 +1,7 @@
 import type { ReferralClient } from '../../../clients/referral-client.js';
 import type { Scope } from '../../../clients/scopes.js';
-import type { Agreement } from '../../../domain/agreement.js';
-import type { Caller, ReferralStatus } from '../../../domain/views.js';
-
-/** What is known when a form is shown or sent: one referral, as the person may see it. */
-export interface FormContext {
-  referral: ReferralStatus;
-  /** Newest version of the agreement, for what it names; the API decides by the one the referral lives under. */
-  agreement: Agreement | undefined;
-}
+import type { Caller } from '../../../domain/views.js';
+import type { FormContext } from '../form-context.js';
 
 export type Field =
   | { kind: 'moment' | 'date'; name: string; label: string; hint?: string }

@@ -1,8 +1,9 @@
 import { isClosingRule } from '../../../domain/endings.js';
 import { CONTACT_OUTCOMES, type ContactOutcome } from '../../../domain/events.js';
+import type { FormContext } from '../form-context.js';
 import { momentOf } from '../moments.js';
 import { OUTCOME_WORDS } from '../words/codes.js';
-import { eventOf, type Field, type FormContext, type ReferralForm } from './form.js';
+import { eventOf, type Field, type ReferralForm } from './form.js';
 
 /** One form for each outcome: each has its own consequence, which is said before it is sent. */
 export const outcomeForms: readonly ReferralForm[] = CONTACT_OUTCOMES.map(outcomeForm);

@@ -7,11 +7,17 @@ import { mannerWords } from '../words/codes.js';
 import { backLink, layout, type Viewer } from './layout.js';
 import { numberOf } from './referral-words.js';
 
+export interface ClientData {
+  reading: ReferralReading;
+  /** Contact is still to be made; otherwise it is the correction of a dossier. */
+  isToContact: boolean;
+}
+
 /**
  * The client's data, as the answer to a form: no address leads to it, its title says nothing, and no cache keeps it. What a
  * client did not consent to is not here.
  */
-export function clientDataPage(reading: ReferralReading, viewer: Viewer, addresses: Addresses): string {
+export function clientDataPage({ reading, isToContact }: ClientData, viewer: Viewer, addresses: Addresses): string {
   const { client, consent, referralId } = reading;
   const { address, phone, email } = client;
   const to = (path = '') => addresses.to(`/referrals/${referralId}${path}`);
@@ -23,8 +29,8 @@ export function clientDataPage(reading: ReferralReading, viewer: Viewer, address
 <div><dt>Naam</dt><dd class="large">${client.givenName} ${client.familyName}</dd></div>
 !${phone === undefined ? '' : html`<div><dt>Telefoon</dt><dd class="large"><a href="tel:${phone}">${spoken(phone)}</a></dd></div>`}!${email === undefined ? '' : html`<div><dt>E-mail</dt><dd><a href="mailto:${email}">${email}</a></dd></div>`}!${address === undefined ? '' : html`<div><dt>Adres</dt><dd>${street ?? ''}<br />${address.postalCode} ${address.locality}</dd></div>`}<div><dt>Toestemming</dt><dd>gegeven op ${dutchDay(consent.givenAt)}, ${mannerWords(consent.manner)}</dd></div>
 </dl>
-<p class="quiet">Dat u deze gegevens bekijkt, wordt geregistreerd. Schrijf ze niet over: ze blijven hier tot u het resultaat registreert.</p>
-<p><a class="button main" href="${to('/attempt')}">Contactpoging registreren</a></p>
+<p class="quiet">Dat u deze gegevens bekijkt, wordt geregistreerd. ${isToContact ? 'Schrijf ze niet over: ze blijven hier tot u het resultaat registreert.' : 'Pas het dossier aan, en bevestig daarna de taak.'}</p>
+!${isToContact ? html`<p><a class="button main" href="${to('/attempt')}">Contactpoging registreren</a></p>` : ''}
 <p><a class="button" href="${to()}">Terug naar de doorverwijzing</a></p>`;
   return layout({ title: 'Gegevens', body, viewer }, addresses);
 }

@@ -2,20 +2,20 @@ import { html } from 'ghtml';
 import { isPulled } from '../../../domain/transmission-mode.js';
 import type { TimelineEntry } from '../../../domain/views.js';
 import type { Addresses } from '../addresses.js';
+import type { FormContext } from '../form-context.js';
 import { FORM_TOKEN } from '../form-origin.js';
-import type { FormContext, ReferralForm } from '../forms/form.js';
+import type { ReferralForm } from '../forms/form.js';
 import { attemptsMissing } from '../forms/outcomes.js';
 import { dutchDay, dutchMoment } from '../moments.js';
 import { reasonWords, STATE_SENTENCES } from '../words/states.js';
 import { timelineWords } from '../words/timeline.js';
 import { backLink, hiddenField, layout, type Viewer } from './layout.js';
 import { contactDay, numberOf, tags } from './referral-words.js';
-import { type PageTask, taskList } from './tasks.js';
+import { taskList } from './tasks.js';
 
 export interface ReferralPage extends FormContext {
   me: string;
   timeline: readonly TimelineEntry[];
-  tasks: readonly PageTask[];
   /** Forms that this person may send now, in the order of the page. */
   forms: readonly ReferralForm[];
   /** What this person may do beside forms. */
@@ -46,7 +46,7 @@ export function referralPage(page: ReferralPage, viewer: Viewer, addresses: Addr
 
 function facts({ referral, agreement, me }: ReferralPage, contactBy: string | undefined): [string, string][] {
   const { contactAttempts = 0, reason } = referral;
-  const mayBeUnreachable = agreement?.closingRules.includes('unreachable') && READABLE.includes(referral.status);
+  const mayBeUnreachable = agreement?.closingRules.includes('unreachable') && TO_CONTACT.includes(referral.status);
   const enough = mayBeUnreachable ? agreement?.contact.attemptsForUnreachable : undefined;
   const needed = enough === undefined ? '' : ` (onbereikbaar melden kan vanaf ${enough})`;
   const why = reason === undefined ? undefined : reasonWords(reason);
@@ -70,19 +70,18 @@ function assignedWords(assignedTo: string | undefined, me: string): string {
   return assignedTo === me ? `u (${me})` : assignedTo;
 }
 
-/** Where somebody can still take it on or read it. */
-const READABLE = ['sending', 'awaitingOutcome'];
+/** Contact is still to be made. */
+const TO_CONTACT = ['sending', 'awaitingOutcome'];
 
 function actions(page: ReferralPage, viewer: Viewer, addresses: Addresses): string {
-  const { referral, agreement, me, may } = page;
+  const { referral, me, may, isReadable } = page;
   const to = (path: string) => addresses.to(`/referrals/${referral.referralId}/${path}`);
   const post = (path: string, words: string, kind: string) =>
     html`<li><form method="post" action="${to(path)}">!${hiddenField(FORM_TOKEN, viewer.formToken)}<button class="button ${kind}">${words}</button></form></li>`;
   const isMine = referral.assignedTo === me;
-  const isOpen = agreement !== undefined && isPulled(agreement) && READABLE.includes(referral.status);
   const items = [
-    ...(isOpen && isMine && may.read ? [post('data', 'Toon de gegevens van de cliënt', 'main')] : []),
-    ...(isOpen && !isMine && may.assign
+    ...(isReadable && isMine && may.read ? [post('data', 'Toon de gegevens van de cliënt', 'main')] : []),
+    ...(isReadable && !isMine && may.assign
       ? [post('assignment', referral.assignedTo === undefined ? 'Ik neem deze op' : 'Ik neem deze over', 'main')]
       : []),
     ...taskItems(page, addresses),

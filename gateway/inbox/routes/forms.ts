@@ -3,13 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEMS, Problem } from '../../../domain/problems.js';
 import { requireScope } from '../../authentication/missing-scope.js';
 import { noteProblem } from '../../note-problem.js';
+import { type FormContext, formContext } from '../form-context.js';
 import { FORM_TOKEN } from '../form-origin.js';
 import { type FormFaults, faultsOf, missingConfirmations, NO_FAULTS } from '../forms/faults.js';
-import type { Field, FormContext, ReferralForm, Values } from '../forms/form.js';
+import type { Field, ReferralForm, Values } from '../forms/form.js';
 import { FORMS } from '../forms/index.js';
 import { taskForm } from '../forms/task.js';
 import { localMoment } from '../moments.js';
-import { openTasks } from '../open-referrals.js';
 import { EVENT_ID, formPage } from '../pages/form.js';
 import { numberOf } from '../pages/referral-words.js';
 import type { Inbox } from '../parts.js';
@@ -33,17 +33,8 @@ interface Shown {
 export function registerForms(app: FastifyInstance, inbox: Inbox): void {
   const { client, agreements, addresses } = inbox;
 
-  async function contextOf({ person }: FastifyRequest, referralId: string): Promise<FormContext> {
-    const referral = await client.status(person.caller, referralId);
-    return { referral, agreement: agreements().find(({ agreementId }) => agreementId === referral.agreementId) };
-  }
-
-  async function formOfTask({ person }: FastifyRequest, referralId: string, taskId: string): Promise<ReferralForm> {
-    const tasks = await openTasks(client, person.caller, agreements(), referralId);
-    const task = tasks.find((open) => open.taskId === taskId);
-    if (task === undefined) throw new Problem('resourceNotFound');
-    return taskForm(task);
-  }
+  const contextOf = ({ person }: FastifyRequest, referralId: string) =>
+    formContext(client, person.caller, agreements(), referralId);
 
   function show({ person }: FastifyRequest, reply: FastifyReply, { form, context, ...shown }: Shown): FastifyReply {
     const { referralId } = context.referral;
@@ -102,15 +93,19 @@ export function registerForms(app: FastifyInstance, inbox: Inbox): void {
   });
 
   app.get<OfTask>('/referrals/:referralId/tasks/:taskId', async (request, reply) => {
-    const { referralId, taskId } = request.params;
-    const form = await formOfTask(request, referralId, taskId);
-    return showFresh(request, reply, form, await contextOf(request, referralId));
+    const context = await contextOf(request, request.params.referralId);
+    return showFresh(request, reply, formOfTask(context, request.params.taskId), context);
   });
   app.post<OfTask>('/referrals/:referralId/tasks/:taskId', async (request, reply) => {
-    const { referralId, taskId } = request.params;
-    const form = await formOfTask(request, referralId, taskId);
-    return take(request, reply, form, await contextOf(request, referralId), 'task');
+    const context = await contextOf(request, request.params.referralId);
+    return take(request, reply, formOfTask(context, request.params.taskId), context, 'task');
   });
+}
+
+function formOfTask({ tasks }: FormContext, taskId: string): ReferralForm {
+  const task = tasks.find((open) => open.taskId === taskId);
+  if (task === undefined) throw new Problem('resourceNotFound');
+  return taskForm(task);
 }
 
 function formAt(path: string): ReferralForm {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { requireScope } from '../../authentication/missing-scope.js';
+import { formContext } from '../form-context.js';
 import { FORMS } from '../forms/index.js';
-import { openTasks } from '../open-referrals.js';
 import { clientDataPage } from '../pages/client-data.js';
 import { referralPage } from '../pages/referral.js';
 import type { Inbox } from '../parts.js';
@@ -14,13 +14,9 @@ export function registerReferral(app: FastifyInstance, { client, agreements, add
   app.get<OfReferral>('/referrals/:referralId', async ({ person, params, query }, reply) => {
     const { caller, scopes } = person;
     const known = agreements();
-    const referral = await client.status(caller, params.referralId);
-    const timeline = await client.timeline(caller, params.referralId);
-    const tasks = await openTasks(client, caller, known, params.referralId);
-    const agreement = known.find(({ agreementId }) => agreementId === referral.agreementId);
-    const context = { referral, agreement };
+    const context = await formContext(client, caller, known, params.referralId);
     const page = {
-      ...{ ...context, timeline, tasks, me: caller.subject },
+      ...{ ...context, me: caller.subject, timeline: await client.timeline(caller, params.referralId) },
       forms: FORMS.filter((form) => scopes.has(form.scope) && form.isOffered(context)),
       may: { assign: scopes.has('referrals:assign'), read: scopes.has('referrals:consult') },
       done: doneWords(query.done),
@@ -38,7 +34,9 @@ export function registerReferral(app: FastifyInstance, { client, agreements, add
   app.post<OfReferral>('/referrals/:referralId/data', async ({ person, params }, reply) => {
     requireScope(person, 'referrals:consult');
     const reading = await client.readRecord(person.caller, params.referralId);
-    return reply.send(clientDataPage(reading, viewerOf(person, agreements()), addresses));
+    const { status } = await client.status(person.caller, params.referralId);
+    const isToContact = status === 'awaitingOutcome' || status === 'sending';
+    return reply.send(clientDataPage({ reading, isToContact }, viewerOf(person, agreements()), addresses));
   });
 }
 
