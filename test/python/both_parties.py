@@ -184,7 +184,10 @@ def proof_of_possession(sender, referral_id):
 
 def described(sender):
     """What this program uses stands in the document that the connector serves."""
-    paths = sender.http.get(f"{sender.place['connector']}/doc/openapi.json").json()["paths"]
+    document = sender.http.get(f"{sender.place['connector']}/doc/openapi.json").json()
+    flows = document["components"]["securitySchemes"]["OAuth2"]["flows"]
+    assert flows["clientCredentials"]["tokenUrl"] == sender.server["token_endpoint"], "tokens come from elsewhere"
+    paths = document["paths"]
     used = [("post", "/referrals"), ("get", "/referrals/{referralId}"), ("get", "/feedItems")]
     used += [("post", "/referrals/{referralId}/events"), ("get", "/referrals/{referralId}/timelineEntries")]
     for method, path in used:

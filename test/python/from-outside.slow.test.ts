@@ -4,18 +4,12 @@
  *
  * Seen to fail with: an outcome in what the sender sees, a proof of possession that may be used twice.
  */
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import type { JWK } from 'jose';
 import { checkReceiver } from '../../clients/receiver-check/check-receiver.js';
-import { storeHealth } from '../../clients/store-health.js';
 import { createLogger } from '../../config/logger.js';
-import { authenticateWithAccessTokens } from '../../gateway/authentication/access-tokens.js';
-import { buildGateway } from '../../gateway/gateway.js';
 import type { Connector } from '../../sandbox/connector.js';
+import { type Door, openDoor } from '../../sandbox/door/open-door.js';
 import type { IdentityProvider } from '../../sandbox/identity-provider.js';
-import { rememberProof } from '../../store/proofs.js';
-import { PATH } from '../gateway/gateway-under-test.js';
 import { RECEIVER, SENDER, startTestConnector } from '../setup/connector.js';
 import { startIdentityProvider } from '../setup/identity-provider.js';
 import type { RunningProcess } from '../setup/running-process.js';
@@ -28,7 +22,7 @@ let program: RunningProcess;
 let ocmw: string;
 let provider: IdentityProvider;
 let connector: Connector & { drop(): Promise<void> };
-let app: FastifyInstance;
+let door: Door;
 
 beforeAll(async () => {
   program = await startPython('both_parties.py');
@@ -41,25 +35,16 @@ beforeAll(async () => {
     ],
   });
   connector = await startTestConnector({ otherReceiver: { baseUrl: ocmw, token: OCMW_TOKEN } });
-  const { client, store } = connector;
-  let publicUrl = '';
-  app = buildGateway({
-    ...{ client, health: storeHealth(store), logger: createLogger({ level: 'error', name: 'gateway' }) },
-    authenticate: (presented) =>
-      authenticateWithAccessTokens({
-        ...{ issuer: provider.issuer, jwksUri: provider.jwksUrl, audience: provider.audience },
-        ...{ organisationClaim: 'enterpriseNumber', publicUrl, allowHttp: true },
-        agreements: () => store.agreements.all(),
-        rememberProof: (proofHash, until) => rememberProof(store, proofHash, until),
-      })(presented),
+  door = await openDoor({
+    ...{ onStore: connector.client, store: connector.store, port: 0 },
+    logger: createLogger({ level: 'error', name: 'gateway' }),
+    signIn: { provider, authoriseOf: new Map() },
   });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  publicUrl = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   // Installing packages takes its time, once.
 }, 600_000);
 afterAll(async () => {
   program?.child.kill();
-  await app?.close();
+  await door?.close();
   await connector?.drop();
   await provider?.close();
 });
@@ -71,8 +56,7 @@ test('the OCMW’s system keeps the receiver contract', async () => {
 });
 
 test('help wanted and help declined, by both parties, from the first token to the last feed item', async () => {
-  const { port } = app.server.address() as AddressInfo;
-  const place = { connector: `http://127.0.0.1:${port}${PATH}`, issuer: provider.issuer };
+  const place = { connector: door.apiUrl, issuer: provider.issuer };
   program.child.stdin.end(`${JSON.stringify(place)}\n`);
   const { code, stdout, stderr } = await program.ended;
   const [, ...steps] = stdout.trim().split('\n');
