@@ -5,6 +5,8 @@ export type StoreHealth = 'UP' | 'DEGRADED' | 'DOWN';
 
 /** How long an answer is used again: whoever asks is not known, and must not be able to load the databases. */
 const FRESH_MILLISECONDS = 2000;
+/** How long the databases are waited for: less than those who watch wait. */
+const LONGEST_MILLISECONDS = 3000;
 
 /**
  * Whether referrals and events can be accepted: `UP`; `DEGRADED` while something accepted has waited a minute for Temporal
@@ -14,10 +16,19 @@ export function storeHealth(store: Store): () => Promise<StoreHealth> {
   let asked: { at: number; answer: Promise<StoreHealth> } | undefined;
   return () => {
     if (asked === undefined || Date.now() - asked.at > FRESH_MILLISECONDS) {
-      asked = { at: Date.now(), answer: ask(store).catch(() => 'DOWN' as const) };
+      asked = { at: Date.now(), answer: inTime(ask(store)).catch(() => 'DOWN' as const) };
     }
     return asked.answer;
   };
+}
+
+/** Whoever asks is answered soon, also where every connection is in use: for so long nothing can be accepted. */
+async function inTime(answer: Promise<StoreHealth>): Promise<StoreHealth> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<StoreHealth>((resolve) => {
+    timer = setTimeout(resolve, LONGEST_MILLISECONDS, 'DOWN');
+  });
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
 }
 
 async function ask(store: Store): Promise<StoreHealth> {

@@ -5,7 +5,7 @@ import { loadCatalogue, registerAgreements, type SealedAgreement } from './agree
 import type { Keyring } from './keyring.js';
 import { migrate } from './migrate.js';
 import type { Database, KeyDatabase } from './schema.js';
-import { openDatabase, type Store } from './store.js';
+import { type DatabaseTimes, openDatabase, type Store } from './store.js';
 
 export interface StoreOptions {
   databaseUrl: string;
@@ -13,6 +13,7 @@ export interface StoreOptions {
   keyring: Keyring;
   clock?: Clock;
   poolSize?: number;
+  times?: Partial<DatabaseTimes>;
   /** Brings the schema up to date first; in production a step of its own does that. */
   migrateFirst?: boolean;
   /** Agreements loaded from files; without them the versions already in the store are used. */
@@ -28,6 +29,7 @@ export interface StoreOptions {
 export async function openStore(options: StoreOptions): Promise<Store & { close(): Promise<void> }> {
   const pool = {
     ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+    ...(options.times === undefined ? {} : { times: options.times }),
     ...(options.onFault === undefined ? {} : { onFault: options.onFault }),
   };
   const db = openDatabase<Database>(options.databaseUrl, pool);

@@ -22,21 +22,39 @@ export type Tx = Transaction<Database>;
 // bigint columns here are sequences and heads of chains, far below 2^53.
 types.setTypeParser(types.builtins.INT8, (text) => Number(text));
 
+/** How long a database is waited for, in milliseconds: whoever asks is told then that it does not answer. */
+export interface DatabaseTimes {
+  /** For a connection: one of the pool that is free, or a new one. */
+  connection: number;
+  /** For a lock, and for a whole statement; PostgreSQL ends them. */
+  lock: number;
+  statement: number;
+  /** For any answer at all: a server that vanished without a word ends nothing. */
+  answer: number;
+}
+
+const TIMES: DatabaseTimes = { connection: 5_000, lock: 10_000, statement: 15_000, answer: 20_000 };
+
 /**
  * Opens a pool on a PostgreSQL database. `onFault` gets the code of an error on an idle connection, never the error
  * itself: the driver's carries the whole client object.
  */
 export function openDatabase<T>(
   url: string,
-  options: { poolSize?: number; onFault?: (code: string) => void } = {},
+  options: { poolSize?: number; times?: Partial<DatabaseTimes>; onFault?: (code: string) => void } = {},
 ): Kysely<T> {
+  const times = { ...TIMES, ...options.times };
   const pool = new Pool({
     connectionString: url,
     max: options.poolSize ?? 10,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: times.connection,
     idleTimeoutMillis: 30_000,
-    statement_timeout: 15_000,
-    lock_timeout: 10_000,
+    statement_timeout: times.statement,
+    lock_timeout: times.lock,
+    query_timeout: times.answer,
+    // Only so does the driver give up the connection on which an answer is overdue, instead of lending it out again.
+    pipeline: true,
+    keepAlive: true,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'referral-connector',
   });

@@ -159,7 +159,7 @@ test('a token without the scope of the operation is told which one is missing', 
   expect(await with_(await authorise('reader'))).toMatchObject({ status: 200 });
 });
 
-test('tokens of another issuer, audience, type, algorithm, key or time are refused, and all look alike but an expired one', async () => {
+test('fault 24: tokens of another issuer, audience, type, algorithm, key or time are refused, and all look alike but an expired one', async () => {
   const now = Math.floor(Date.now() / 1000);
   const foreign = await newSigningKey('provider');
   const refused = [
@@ -184,7 +184,7 @@ test('tokens of another issuer, audience, type, algorithm, key or time are refus
   expect(callers).toHaveLength(1);
 });
 
-test('an HMAC over the public key is no signature', async () => {
+test('fault 24: an HMAC over the public key is no signature', async () => {
   const publicKey = JSON.stringify(publicOf(providerKey));
   const token = await new SignJWT({ iss: provider.issuer, aud: provider.audience, enterpriseNumber: SENDER_NUMBER })
     .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: 'provider' })
@@ -209,7 +209,7 @@ describe('where the agreement asks for a proof of possession', () => {
     expect(await with_(await authorise('caseworkers'))).toMatchObject({ status: 401 });
   });
 
-  test('a proof is good once, for its method and its URL, by its key', async () => {
+  test('fault 24: a proof is good once, for its method and its URL, by its key', async () => {
     const bound = await authorise('caseworkers', { proofOfPossession: true });
     const headers = await bound({ method: 'GET', url: `${url}${path}` });
     expect(await get(headers)).toMatchObject({ status: 200 });
@@ -238,12 +238,11 @@ describe('fault 25: the provider changes its signing key', () => {
   });
   afterEach(() => new Promise((resolve) => jwks.close(resolve)));
 
-  test('while both keys are published, tokens under either get in; the keys are read once', async () => {
-    const next = await newSigningKey('next');
-    published.push(publicOf(next));
+  /** Asks the gateway's own check with a token under this key, again and again with one memory of the keys. */
+  function asking() {
     const jwksUri = `http://127.0.0.1:${(jwks.address() as AddressInfo).port}`;
     const authenticate = authenticateWithAccessTokens(tokenOptions({ jwksUri }));
-    for (const key of [providerKey, next, providerKey]) {
+    return async (key: JWK) => {
       const token = await new SignJWT({ client_id: 'x', scope: '', enterpriseNumber: SENDER_NUMBER })
         .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid ?? '' })
         .setIssuer(provider.issuer)
@@ -251,12 +250,57 @@ describe('fault 25: the provider changes its signing key', () => {
         .setSubject('x')
         .setJti('x')
         .setIssuedAt()
-        .setExpirationTime('1m')
+        .setExpirationTime('10m')
         .sign(await importJWK(key, 'ES256'));
-      const presented = { authorization: `Bearer ${token}`, dpop: undefined, method: 'GET', path };
-      expect((await authenticate(presented)).caller).toMatchObject({ role: 'sender' });
+      return authenticate({ authorization: `Bearer ${token}`, dpop: undefined, method: 'GET', path });
+    };
+  }
+
+  test('fault 25: while both keys are published, tokens under either get in; the keys are read once', async () => {
+    const next = await newSigningKey('next');
+    published.push(publicOf(next));
+    const ask = asking();
+    for (const key of [providerKey, next, providerKey]) {
+      expect((await ask(key)).caller).toMatchObject({ role: 'sender' });
     }
     expect(reads).toBe(1);
+  });
+
+  test('fault 25: a key that appears later is fetched, at most once a minute; one that is gone counts no more', async () => {
+    const next = await newSigningKey('next');
+    const ask = asking();
+    await ask(providerKey);
+    published.push(publicOf(next));
+    // Whoever signs with what nobody published does not make the gateway ask each time.
+    await expect(ask(next)).rejects.toMatchObject({ code: 'invalidAccessToken' });
+    expect(reads).toBe(1);
+    const later = Date.now() + 61_000;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
+    try {
+      expect((await ask(next)).caller).toMatchObject({ role: 'sender' });
+      expect((await ask(providerKey)).caller).toMatchObject({ role: 'sender' });
+      expect(reads).toBe(2);
+      published.shift();
+      clock.mockImplementation(() => later + 301_000);
+      await ask(next);
+      await expect(ask(providerKey)).rejects.toMatchObject({ code: 'invalidAccessToken' });
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  test('a provider that sends on to elsewhere is not followed', async () => {
+    const elsewhere = createServer((_request, response) => {
+      reads += 1;
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: published }));
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    jwks.removeAllListeners('request');
+    const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+    jwks.on('request', (_request, response) => response.writeHead(302, { location }).end());
+    await expect(asking()(providerKey)).rejects.toMatchObject({ code: 'serviceUnavailable' });
+    expect(reads).toBe(0);
+    await new Promise((resolve) => elsewhere.close(resolve));
   });
 });
 

@@ -44,7 +44,7 @@ test.each(['127.0.0.1', '127.1', '2130706433', '0x7f000001', '[::ffff:127.0.0.1]
   },
 );
 
-test('a name of which one address is refused is refused as a whole', async () => {
+test('fault 15: a name of which one address is refused is refused as a whole', async () => {
   const { resolve } = resolver(['127.0.0.1', '10.0.0.5']);
   const addressPolicy = { allowOnly: ['127.0.0.1'], resolve };
   expect(await outcomeOf(CALLS.deliver(open({ baseUrl: named('receiver.example'), addressPolicy })))).toEqual(REFUSED);
@@ -57,7 +57,7 @@ test('a name that resolves to nothing is refused', async () => {
   expect(await outcomeOf(CALLS.deliver(guarded))).toEqual(REFUSED);
 });
 
-test('every new connection is judged: a name that leads elsewhere by now is refused', async () => {
+test('fault 15: every new connection is judged: a name that leads elsewhere by now is refused', async () => {
   const { resolve, asked } = resolver(['127.0.0.1'], ['127.0.0.2']);
   const addressPolicy = { allowOnly: ['127.0.0.1/32'], resolve };
   const guarded = open({ baseUrl: named('receiver.example'), addressPolicy });

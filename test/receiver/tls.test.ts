@@ -33,12 +33,12 @@ test.each([
   ['expired', { from: daysFromNow(-30), until: daysFromNow(-1) }],
   ['not yet valid', { from: daysFromNow(1), until: daysFromNow(30) }],
   ['for another name', { ...valid, name: 'another.example' }],
-])('a certificate that is %s: nothing is sent', async (_why, certificate) => {
+])('fault 14: a certificate that is %s: nothing is sent', async (_why, certificate) => {
   expect(await deliverTo(authority.issue(certificate), authority.certificate)).toEqual(TLS_OUTAGE);
   expect(receiver?.calls()).toHaveLength(0);
 });
 
-test('a certificate of an unknown authority: nothing is sent', async () => {
+test('fault 14: a certificate of an unknown authority: nothing is sent', async () => {
   expect(await deliverTo(authority.issue(valid))).toEqual(TLS_OUTAGE);
   expect(await outcomeOf(CALLS.deliver(open({ baseUrl: receiver?.url ?? '' })))).toEqual(TLS_OUTAGE);
   expect(receiver?.calls()).toHaveLength(0);

@@ -166,7 +166,7 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (operationId, rule) => {
   });
 
   if (rule.foreign !== undefined) {
-    test('another’s and unknown are alike in all that is answered, and in what the store is asked', async () => {
+    test('fault 23: another’s and unknown are alike in all that is answered, and in what the store is asked', async () => {
       for (const name of CALLER_NAMES) {
         const seen = [];
         for (const target of ['others', 'unknown'] as const) {

@@ -48,6 +48,8 @@ async function main(orders: GatewayOrders): Promise<void> {
       logger: createLogger({ level: 'info', name: 'gateway', destination: { write: () => undefined } }),
       health: async () => 'UP',
       requestsPerMinute: WITHOUT_RATE_LIMIT,
+      // A connection that is closed while a request is on its way would count as a failure of the gateway.
+      limits: { idleTime: 600_000, requestsPerConnection: 1e9 },
     });
     await app.listen({ host: '127.0.0.1', port: 0 });
     ports[door] = (app.server.address() as AddressInfo).port;
