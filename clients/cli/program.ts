@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAgreement } from './commands/agreement.js';
+import { addAssign } from './commands/assign.js';
 import { addAudit } from './commands/audit.js';
 import { addBreach } from './commands/breach.js';
 import { addClientKey } from './commands/client-key.js';
@@ -13,6 +14,7 @@ import { addKeys } from './commands/keys.js';
 import { addList } from './commands/list.js';
 import { addNotice } from './commands/notice.js';
 import { addOutbox } from './commands/outbox.js';
+import { addRead } from './commands/read.js';
 import { addRecall } from './commands/recall.js';
 import { addReceiver } from './commands/receiver.js';
 import { addResume } from './commands/resume.js';
@@ -61,6 +63,8 @@ export function buildProgram(surroundings: Surroundings): Command {
   addCorrect(program, surroundings);
   addRetry(program, surroundings);
   addTasks(program, surroundings);
+  addAssign(program, surroundings);
+  addRead(program, surroundings);
   addExport(program, surroundings);
   addSuspend(program, surroundings);
   addResume(program, surroundings);

@@ -20,6 +20,17 @@ const ITEM = {
   referralId: REFERRAL_ID,
   codes: { status: 'sending' },
 } as const;
+const READING = {
+  referralId: REFERRAL_ID,
+  recordVersion: 1,
+  receiptId: KEY,
+  receivedAt: AT,
+  purpose: 'informAboutServices',
+  repeat: false,
+  client: { givenName: 'Noor', familyName: 'Claes' },
+  consentedItems: ['name' as const],
+  consent: { givenAt: AT, manner: 'oral' },
+};
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 const calls: unknown[][] = [];
@@ -58,6 +69,14 @@ const { app } = gatewayUnderTest({
   confirmResumption: async (...call) => {
     calls.push(call);
     return { agreementId: 'demer-dijle-diest', suspended: false, mustConfirm: [] };
+  },
+  assign: async (...call) => {
+    calls.push(call);
+    return { ...STATUS, status: 'sending', assignedTo: 'social-worker-1', unread: true };
+  },
+  readRecord: async (...call) => {
+    calls.push(call);
+    return READING;
   },
   export: async (...call) => {
     calls.push(call);
@@ -289,6 +308,22 @@ test('suspend and resume: the token says for whom', async () => {
     [SENDER, 'demer-dijle-diest', { reason: 'incident' }],
     [SENDER, 'demer-dijle-diest', { reason: 'settled', party: 'sender' }],
   ]);
+});
+
+test('assign and read', async () => {
+  const words = ['assign', REFERRAL_ID, '--social-worker', 'social-worker-1', '--json', ...over];
+  const assigned = await run(words, { environment });
+  expect(JSON.parse(assigned.stdout)).toMatchObject({ assignedTo: 'social-worker-1', unread: true });
+  expect(calls.at(-1)?.slice(1)).toEqual([REFERRAL_ID, { socialWorkerId: 'social-worker-1' }]);
+  const read = await run(['read', REFERRAL_ID, '--json', ...over], { environment });
+  expect(JSON.parse(read.stdout)).toEqual(READING);
+  expect(read.stderr).toContain('personal data');
+});
+
+test('nobody reads straight from the store', async () => {
+  const { code, stderr } = await run(['read', REFERRAL_ID]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('give --url');
 });
 
 test('tasks', async () => {
