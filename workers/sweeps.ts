@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from '../config/logger.js';
 
 /** One recurring piece of work. */
@@ -13,6 +14,8 @@ export interface Sweep {
  */
 export function startSweeps(sweeps: Sweep[], logger: Logger): { stop(): Promise<void> } {
   const stopping = new AbortController();
+  // Each waits on it; Node would take more than ten for a leak and say so.
+  setMaxListeners(sweeps.length, stopping.signal);
   const turns = sweeps.map((sweep) => turn(sweep, stopping.signal, logger));
   return {
     stop: async () => {
