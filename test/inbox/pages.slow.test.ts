@@ -9,7 +9,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { FORMS } from '../../gateway/inbox/forms/index.js';
 import { numberOf } from '../../gateway/inbox/pages/referral-words.js';
-import { RECEIVER } from '../setup/connector.js';
+import { ASSIGNMENT, COLLEAGUE, RECEIVER, SOCIAL_WORKER } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
 import { choose, focused, follow, picture, startBrowser, tabTo } from './browser.js';
 import { type InboxUnderTest, startInbox } from './inbox-under-test.js';
@@ -63,7 +63,9 @@ async function isSound(name: string): Promise<void> {
 }
 
 test('the whole way of a referral, by keyboard only, 360 pixels wide', async () => {
-  const referralId = await inbox.offered();
+  const [referralId, ofColleague, ofMine] = [await inbox.offered(), await inbox.offered(), await inbox.offered()];
+  await inbox.connector.client.assign(COLLEAGUE, ofColleague, { socialWorkerId: COLLEAGUE.subject });
+  await inbox.connector.client.assign(SOCIAL_WORKER, ofMine, ASSIGNMENT);
   const title = `Doorverwijzing ${numberOf(referralId)}`;
   await page.goto(inbox.url);
   await isSound('sign-in');

@@ -19,7 +19,7 @@ export const STATE_WORDS: Record<ReferralState, string> = {
 /** A sentence, at the top of one referral. */
 export const STATE_SENTENCES: Record<ReferralState, string> = {
   received: 'De verwijzer bereidt deze doorverwijzing voor.',
-  sending: 'Deze doorverwijzing wacht tot een maatschappelijk werker ze opneemt en de gegevens leest.',
+  sending: 'De gegevens zijn nog niet gelezen. Wie de doorverwijzing opneemt, kan ze bekijken.',
   deliveryFailed: 'Deze doorverwijzing kon niet doorgegeven worden. U hoeft niets te doen.',
   suspended: 'De samenwerking is tijdelijk opgeschort. Deze doorverwijzing wacht.',
   awaitingOutcome: 'De cliënt verwacht dat u contact opneemt. Registreer hier wat ervan komt.',
