@@ -64,7 +64,7 @@ async function start(directory: string, signal: AbortSignal): Promise<void> {
     closing.push(() => connector.close());
     const { apiUrl = '' } = connector;
     const { issuer } = signIn.provider;
-    writeProgramEnvironments(directory, { apiUrl, issuer });
+    writeProgramEnvironments(directory, { apiUrl, issuer, standInUrl: connector.receiver.url });
     if (signal.aborted) return;
 
     const waitingReferralId = await referralThatWaits(connector, played, signal);

@@ -41,7 +41,10 @@ export async function ensureProgramKeys(directory: string): Promise<ProgramKeys>
 }
 
 /** Writes what each program needs to reach the API, and to sign in at the authorisation server. */
-export function writeProgramEnvironments(directory: string, reached: { apiUrl: string; issuer: string }): void {
+export function writeProgramEnvironments(
+  directory: string,
+  reached: { apiUrl: string; issuer: string; standInUrl: string },
+): void {
   const folders = programFolders(directory);
   for (const role of ROLES) {
     const variables = {
@@ -49,6 +52,8 @@ export function writeProgramEnvironments(directory: string, reached: { apiUrl: s
       REFERRAL_ISSUER: reached.issuer,
       REFERRAL_CLIENT_ID: PROGRAMS[role],
       REFERRAL_CLIENT_KEY_FILE: folders[role].keyFile,
+      // What the connector delivers to: the stand-in keeps the receiver contract there.
+      ...(role === 'receiver' && { RECEIVER_URL: reached.standInUrl }),
     };
     const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'\n`);
     writeFileSync(folders[role].environmentFile, lines.join(''), { mode: 0o600 });
