@@ -12,7 +12,8 @@ export interface DevelopmentToken {
 }
 
 /**
- * Fixed bearer tokens, for the sandbox, development and tests. Only digests are kept, and every one is compared in
+ * Fixed bearer tokens, for where no authorisation server is: the compose file on one machine, and tests of what comes after
+ * authentication. Production refuses them; demo and `npm start` have a server. Only digests are kept, and every one is compared in
  * constant time, whichever matches: neither length, position nor prefix of a token shows in the time.
  */
 export function authenticateWithDevelopmentTokens(tokens: readonly DevelopmentToken[]): Authenticate {

@@ -8,6 +8,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { parseEvent } from '../../contracts/events.js';
 import { scratchDirectory } from '../embedded/scratch.js';
 import { type CompiledProcess, startCompiled } from '../setup/compiled-process.js';
 import { testCompiledCode } from '../setup/environment.js';
@@ -93,4 +94,9 @@ test('an OCMW’s system sees what comes in, reports, and erases', () => {
   expect(under('See what comes in')).toContain('"effectiveDeliveries":1');
   expect(under('Report an attempt, and the outcome').match(/"repeated":false/g)).toHaveLength(2);
   expect(under('Erase')).toMatch(/"erased":true[\s\S]*purged/);
+});
+
+test('the event that is shown is one that the contract takes', () => {
+  const shown = blocks.filter(({ language }) => language === 'json').map(({ text }) => parseEvent(JSON.parse(text)));
+  expect(shown).toHaveLength(1);
 });
