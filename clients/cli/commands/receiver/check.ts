@@ -17,8 +17,8 @@ interface CheckOptions {
 }
 
 const ENDS = `
-It sends referrals of an invented client, looks at every answer, and erases all of it again. Each line names the call and
-the fields, never a value. What is wrong ends with exit code 9.
+It sends referrals of an invented client, looks at every answer, and erases all of it again: point it at a test system.
+Each line names the call and the fields, never a value. What is wrong ends with exit code 9.
 `;
 
 /** `receiver check`: what an implementation of the receiver contract gets wrong. */
