@@ -14,6 +14,8 @@ export const TASK_KINDS = [
   'noteRecall',
   /** Likewise: read the corrected record, for as long as it is there, and correct the dossier. */
   'noteCorrection',
+  /** Likewise: the dossier's eighteen years are over; destroy it. Its confirmation is what the declaration rests on. */
+  'destroyDossier',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 

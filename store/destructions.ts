@@ -1,6 +1,9 @@
 import type { SelectionRule } from '../domain/agreement.js';
+import { brusselsDate } from '../domain/brussels-time.js';
+import { isPulled } from '../domain/transmission-mode.js';
 import { LockedReferral } from './locked-referral.js';
 import { commit, read, type Store, type Tx } from './store.js';
+import { openTask } from './tasks.js';
 
 /**
  * Begins a destruction: the declaration names the rule in force, and the receiver is instructed under its id, again every
@@ -20,6 +23,7 @@ export async function beginDestruction(
   await tx.updateTable('dossier').set({ state: 'destroying' }).where('dossier_id', '=', dossierId).execute();
   await referral.resolveEscalations(['dossierInReview']);
   await referral.audit('connector', 'destructionInstructed', { declarationId, ruleId: rule.ruleId });
+  if (isPulled(referral.agreement)) await openTask(tx, referral, { kind: 'destroyDossier', cause: declarationId });
 }
 
 /** The receiver refuses a destruction for good: ops are told once, and it is asked again every day. */
@@ -55,20 +59,30 @@ export async function recordDestruction(store: Store, dossierId: string, destroy
   const now = await store.clock.now(before.referral_id);
   await commit(store, 'recordDestruction', async (tx) => {
     const referral = await LockedReferral.lock(store, tx, before.referral_id, now);
-    const { numUpdatedRows } = await tx
-      .updateTable('dossier')
-      .set({ state: 'destroyed' })
-      .where('dossier_id', '=', dossierId)
-      .where('state', '=', 'destroying')
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return;
-    await tx
-      .updateTable('declaration')
-      .set({ destroyed_on: destroyedOn })
-      .where('dossier_id', '=', dossierId)
-      .execute();
-    await referral.resolveEscalations(['destruction']);
-    await referral.audit('connector', 'dossierDestroyed', { destroyedOn });
+    await noteDestroyed(tx, referral, dossierId, destroyedOn);
     await referral.save();
   });
+}
+
+/** Where referrals are pulled: the receiver's people have confirmed the task, so that the dossier was destroyed by today. */
+export async function noteDestroyedByPeople(tx: Tx, referral: LockedReferral, declarationId: string): Promise<void> {
+  const { dossier_id: dossierId } = await tx
+    .selectFrom('declaration')
+    .select('dossier_id')
+    .where('declaration_id', '=', declarationId)
+    .executeTakeFirstOrThrow();
+  await noteDestroyed(tx, referral, dossierId, brusselsDate(referral.now));
+}
+
+async function noteDestroyed(tx: Tx, referral: LockedReferral, dossierId: string, destroyedOn: string): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('dossier')
+    .set({ state: 'destroyed' })
+    .where('dossier_id', '=', dossierId)
+    .where('state', '=', 'destroying')
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return;
+  await tx.updateTable('declaration').set({ destroyed_on: destroyedOn }).where('dossier_id', '=', dossierId).execute();
+  await referral.resolveEscalations(['destruction']);
+  await referral.audit('connector', 'dossierDestroyed', { destroyedOn });
 }

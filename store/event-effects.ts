@@ -3,6 +3,7 @@ import { brusselsDate } from '../domain/brussels-time.js';
 import { endingOf } from '../domain/endings.js';
 import { destroyFrom, lastDayKept } from '../domain/retention.js';
 import { closedShownAt } from '../domain/sender-view.js';
+import { noteDestroyedByPeople } from './destructions.js';
 import type { LockedReferral } from './locked-referral.js';
 import { forwardEarlierCorrection, forwardToPartners } from './onward-sharing.js';
 import { takeUpPassOns } from './parked-pass-ons.js';
@@ -69,6 +70,7 @@ export async function effectAtAcceptance(
 async function confirm(tx: Tx, referral: LockedReferral, taskId: string, actor: string): Promise<void> {
   const { kind, cause } = await confirmTask(tx, referral, taskId, actor);
   if (kind === 'noteCorrection') await takeUpNoted(tx, referral, cause);
+  if (kind === 'destroyDossier') await noteDestroyedByPeople(tx, referral, cause);
 }
 
 /** GDPR 33: both DPOs look at a referral about, or sent to, the wrong person within 72 hours (R20); once per referral. */

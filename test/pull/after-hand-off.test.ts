@@ -131,3 +131,29 @@ describe('a correction', () => {
     expect(await referral.told(SENDER.enterpriseNumber)).toEqual(['received', 'sending', 'delivered']);
   });
 });
+
+test('R12 a dossier whose time has come is a task, and its confirmation the destruction', async () => {
+  const referral = await handedOff();
+  const { referralId } = referral;
+  const closedOn = '2027-01-01';
+  under.clock.at = new Date(`${closedOn}T12:00:00Z`);
+  await under.client.report(RECEIVER, referralId, { type: 'dossierClosed', eventId: randomUUID(), closedOn });
+  const [dossier] = await referral.rows<{ dossier_id: string; destroy_from: string }>(
+    'dossier_id, destroy_from',
+    'dossier',
+  );
+  under.clock.at = new Date(`${dossier?.destroy_from}T12:00:00Z`);
+  const dossierId = dossier?.dossier_id ?? '';
+  const dispose = () => under.activities.dispose({ dossierId });
+  expect([await dispose(), await dispose()]).toEqual([
+    { outcome: 'awaitingReceiver' },
+    { outcome: 'awaitingReceiver' },
+  ]);
+  const [task, ...others] = await tasksOf(referral);
+  expect([task?.kind, others]).toEqual(['destroyDossier', []]);
+  await confirm(referral, task?.taskId ?? '');
+  const [declaration] = await under.rows<{ destroyed_on: string }>('select destroyed_on from declaration');
+  expect(declaration).toEqual({ destroyed_on: dossier?.destroy_from });
+  expect(await dispose()).toMatchObject({ outcome: 'destroyed' });
+  expect(under.receiver.calls()).toEqual([]);
+});

@@ -45,6 +45,12 @@ export const TASK_WORDS: Readonly<Record<string, (partner: string) => TaskWords>
       'De verwijzer verbeterde de gegevens nadat het dossier geopend was. Bekijk ze, en pas het dossier aan.',
     confirmation: 'Ik heb het dossier aangepast.',
   }),
+  destroyDossier: () => ({
+    title: 'Vernietig het dossier',
+    explanation:
+      'De bewaartermijn van dit dossier is voorbij. Vernietig het volgens de selectieregel; uw bevestiging is het bewijs voor de verklaring van vernietiging.',
+    confirmation: 'Ik heb het dossier vernietigd.',
+  }),
 };
 
 const otherTask = (): TaskWords => ({
