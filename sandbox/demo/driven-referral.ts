@@ -62,6 +62,21 @@ export class DrivenReferral {
     return (await this.connector.client.status(this.parties.sender, this.referralId)).status;
   }
 
+  /** Kinds of what the receiver's feed says of this referral, in order. */
+  async receiverIsTold(): Promise<string[]> {
+    const told: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.connector.client.feed(this.parties.receiver, {
+        pageSize: 100,
+        ...(after !== undefined && { after }),
+      });
+      for (const { referralId, kind } of page.items) if (referralId === this.referralId) told.push(kind);
+      after = page.next;
+    } while (after !== undefined);
+    return told;
+  }
+
   /** Actions of the timeline that the sender sees, in order. */
   async senderTimeline(): Promise<string[]> {
     const entries = await this.connector.client.timeline(this.parties.sender, this.referralId);

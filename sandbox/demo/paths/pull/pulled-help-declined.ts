@@ -17,8 +17,7 @@ export const pulledHelpDeclined: Path = {
     const late = await refusalOf(readAs(world, referral));
     await confirmErasure(world, referral);
     await referral.ends();
-    const { items } = await world.connector.client.feed(referral.parties.receiver, { pageSize: 200 });
-    const told = items.filter(({ referralId }) => referralId === referral.referralId).map(({ kind }) => kind);
+    const told = await referral.receiverIsTold();
     return referral.result('offered and read; the client declined help; the receiver confirmed the erasure', () => [
       ...otherThan('an outcome before it was read', early, ['notReadYet']),
       ...otherThan('a reading after the outcome', late, ['endingFixed']),
