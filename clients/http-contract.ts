@@ -120,6 +120,8 @@ const taskSchema = z
     openedAt: moment,
     dueAt: moment,
     confirmedAt: moment.exactOptional(),
+    supersededAt: moment.exactOptional(),
+    dossierReference: z.string().exactOptional(),
   })
   .meta({ id: 'Task' }) satisfies z.ZodType<Task>;
 

@@ -5,7 +5,7 @@ import { isParty } from '../domain/party.js';
 import { Problem } from '../domain/problems.js';
 import type { SwitchReason, SwitchState } from '../domain/suspension.js';
 import type { Caller } from '../domain/views.js';
-import { actorOf } from '../store/accept-event.js';
+import { actorOf } from '../store/acting.js';
 import type { Store } from '../store/store.js';
 import { actingParty } from './acting-party.js';
 

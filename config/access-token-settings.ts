@@ -8,6 +8,7 @@ export interface AccessTokenSettings {
   jwksUrl: string;
   audience: string;
   organisationClaim: string;
+  personClaim: string;
   publicUrl: string;
   tokenUrl?: string;
 }
@@ -26,7 +27,7 @@ export function readAccessTokenSettings(
   deployment: Deployment,
   issues: Issue[],
 ): AccessTokenSettings | undefined {
-  const { OAUTH_ISSUER: issuer, OAUTH_ORGANISATION_CLAIM: organisationClaim } = values;
+  const { OAUTH_ISSUER: issuer, OAUTH_ORGANISATION_CLAIM: organisationClaim, OAUTH_PERSON_CLAIM: personClaim } = values;
   if (issuer === undefined) return undefined;
   for (const name of NEEDED) {
     if (values[name] === undefined) issues.push(missing(name, 'is required with OAUTH_ISSUER'));
@@ -40,8 +41,16 @@ export function readAccessTokenSettings(
   }
   const { OAUTH_JWKS_URL: jwksUrl, OAUTH_AUDIENCE: audience, GATEWAY_PUBLIC_URL: publicUrl } = values;
   // Whatever is missing has been noted, and stops the start.
-  if (jwksUrl === undefined || audience === undefined || publicUrl === undefined || organisationClaim === undefined)
-    return undefined;
+  if (jwksUrl === undefined || audience === undefined || publicUrl === undefined) return undefined;
+  if (organisationClaim === undefined || personClaim === undefined) return undefined;
   const { OAUTH_TOKEN_URL: tokenUrl } = values;
-  return { issuer, jwksUrl, audience, organisationClaim, publicUrl, ...(tokenUrl !== undefined && { tokenUrl }) };
+  return {
+    issuer,
+    jwksUrl,
+    audience,
+    organisationClaim,
+    personClaim,
+    publicUrl,
+    ...(tokenUrl !== undefined && { tokenUrl }),
+  };
 }

@@ -404,6 +404,14 @@ export const VARIABLES = {
     default: 'enterpriseNumber',
     processes: ['gateway'],
   },
+  OAUTH_PERSON_CLAIM: {
+    meaning:
+      'The claim that its tokens have only where a person signed in (RFC 9068, 2.2.1). Nobody reads a record without it.',
+    rule: 'must be the name of a claim: letters, digits, _ : / . -',
+    schema: z.string().regex(/^[\w:/.-]{1,200}$/),
+    default: 'auth_time',
+    processes: ['gateway'],
+  },
   INBOX_CLIENT_ID: {
     meaning:
       'What the inbox is called at that server, as a client that lets people sign in. Left out: there is no inbox.',

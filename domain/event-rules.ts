@@ -30,6 +30,8 @@ export const EVENT_REFUSALS = [
   /** No task with this id belongs to the referral: answered as not found. */
   'unknownTask',
   'taskConfirmed',
+  /** Something later made the task pointless. */
+  'taskSuperseded',
 ] as const;
 export type EventRefusal = (typeof EVENT_REFUSALS)[number];
 
@@ -63,7 +65,7 @@ export interface EventFacts {
   /** For disclosures. */
   sharing?: SharingFacts;
   /** The task that is confirmed, where this referral has it. */
-  task?: 'open' | 'confirmed';
+  task?: 'open' | 'confirmed' | 'superseded' | 'unread';
   /** Where given and `receiver`, every event needs a permit. */
   reportedBy?: 'sender' | 'receiver' | 'operator';
 }
@@ -117,9 +119,17 @@ function refusalOf(event: Pick<AcceptedEvent, 'type' | 'codes'>, facts: EventFac
       return disclosureRefusal(event, facts);
     case 'forwardingConfirmed':
       if (facts.task === undefined) return 'unknownTask';
-      return facts.task === 'confirmed' ? 'taskConfirmed' : undefined;
+      return TASK_REFUSALS[facts.task];
   }
 }
+
+const TASK_REFUSALS = {
+  open: undefined,
+  confirmed: 'taskConfirmed',
+  superseded: 'taskSuperseded',
+  // A corrected record goes with the confirmation: nobody confirms what nobody has read.
+  unread: 'notReadYet',
+} as const satisfies Record<NonNullable<EventFacts['task']>, EventRefusal | undefined>;
 
 function destructionRefusal({ dossier }: EventFacts): EventRefusal | undefined {
   if (dossier === 'destroying') return 'destructionUnderWay';

@@ -19,7 +19,7 @@ export const TASK_KINDS = [
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
-/** One task of the receiver's, open until it is confirmed. Ids, codes and moments; it never carries anything of the client. */
+/** One task of the receiver's, open until it is confirmed or superseded. Ids, codes and moments; it never carries anything of the client. */
 export interface Task {
   taskId: string;
   referralId: string;
@@ -30,4 +30,8 @@ export interface Task {
   /** When ops are told that nobody has confirmed it. */
   dueAt: string;
   confirmedAt?: string;
+  /** Something later made it pointless: nobody has to do it any more. */
+  supersededAt?: string;
+  /** Of `destroyDossier`: the receiver's own reference. */
+  dossierReference?: string;
 }

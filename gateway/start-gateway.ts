@@ -72,6 +72,7 @@ function authenticationOf(configuration: GatewayConfiguration, { parties, proofs
       jwksUri: accessTokens.jwksUrl,
       audience: accessTokens.audience,
       organisationClaim: accessTokens.organisationClaim,
+      personClaim: accessTokens.personClaim,
       publicUrl: accessTokens.publicUrl,
       agreements: parties,
       rememberProof: proofs,

@@ -106,12 +106,13 @@ async function configurationOf(options: IdentityProviderOptions, audience: strin
       return grant;
     },
     extraClientMetadata: { properties: ['enterpriseNumber'] },
-    extraTokenClaims: (context, token) => ({
-      enterpriseNumber:
-        'accountId' in token && token.accountId !== undefined
-          ? person(token.accountId)?.enterpriseNumber
-          : context.oidc.client?.enterpriseNumber,
-    }),
+    extraTokenClaims: ({ oidc }, token) =>
+      'accountId' in token && token.accountId !== undefined
+        ? {
+            enterpriseNumber: person(token.accountId)?.enterpriseNumber,
+            auth_time: oidc.entities.AuthorizationCode?.authTime,
+          }
+        : { enterpriseNumber: oidc.client?.enterpriseNumber },
     features: {
       clientCredentials: { enabled: true },
       dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => options.requireNonce ?? false },

@@ -4,6 +4,7 @@ import { eventAllowed } from '../domain/event-rules.js';
 import { type EventCodes, type EventType, SIGNALLED_TYPES } from '../domain/events.js';
 import { Problem } from '../domain/problems.js';
 import type { AcceptedEventReceipt, Caller } from '../domain/views.js';
+import { actorOf, personOf } from './acting.js';
 import { clientCode, contentCode } from './codes.js';
 import { concerns } from './concerns.js';
 import { sealCorrection } from './corrected-record.js';
@@ -106,7 +107,6 @@ async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision>
   const referral = await LockedReferral.lock(store, tx, referralId, now);
   const { row } = referral;
   if (!concerns(caller, row)) throw new UnknownReferral();
-  const actor = actorOf(caller);
 
   const before = await tx
     .selectFrom('event')
@@ -136,8 +136,8 @@ async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision>
     if (allowed.notAllowed === 'unknownTask') throw new Problem('resourceNotFound', noSuchTask());
     const { eventId, type, codes } = event;
     const { partner } = codes;
-    const refused = { eventId, type, code: allowed.notAllowed, ...(partner === undefined ? {} : { partner }) };
-    await referral.audit(actor, 'eventRefused', refused);
+    const about = { eventId, type, code: allowed.notAllowed, ...(partner === undefined ? {} : { partner }) };
+    await referral.audit(actorOf(caller), 'eventRefused', { ...about, ...personOf(caller) });
     await referral.save();
     return { kind: 'refused', code: allowed.notAllowed };
   }
@@ -146,14 +146,9 @@ async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision>
     event.type === 'correction' && row.state !== 'erasing' && (!referral.ended || row.state === 'handedOff');
   if (keepsRecord && arrival.sealed?.recordVersion !== row.record_version + 1) return { kind: 'stale' };
   await recordEvent(store, tx, referral, arrival, keepsRecord);
-  await effectAtAcceptance(tx, referral, event, actor);
+  await effectAtAcceptance(tx, referral, event, caller);
   await referral.save();
   return { kind: 'accepted', acceptedAt: now };
-}
-
-/** Who acted, as audit entries name them. */
-export function actorOf(caller: Caller): string {
-  return caller.role === 'operator' ? `operator:${caller.operatorId}` : `${caller.role}:${caller.enterpriseNumber}`;
 }
 
 async function recordEvent(
@@ -218,6 +213,7 @@ async function recordEvent(
     eventId: event.eventId,
     type: event.type,
     via,
+    ...personOf(caller),
   });
   // A direct signal has reached the workflow already; what it returns with tells it the sequence.
   if (sequence !== null && via === 'client')

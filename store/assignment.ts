@@ -1,7 +1,7 @@
 import { Problem } from '../domain/problems.js';
 import { isPulled } from '../domain/transmission-mode.js';
 import type { Caller } from '../domain/views.js';
-import { actorOf } from './accept-event.js';
+import { actorOf, personOf } from './acting.js';
 import { concerns } from './concerns.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
 import { waitsToBeRead } from './pulled-pass-on.js';
@@ -9,8 +9,7 @@ import { commit, type Store } from './store.js';
 
 /**
  * Says which person of the receiver may read a referral that is pulled; changed for as long as there is anything to read, and
- * audited. Throws
- * `Problem` `eventNotAllowed` with `referralEnded` or `notPulled`, and `UnknownReferral` for what is not the caller's to know.
+ * audited, with who said so. Throws `Problem` `eventNotAllowed` with `referralEnded` or `notPulled`, and `UnknownReferral` for what is not the caller's to know.
  */
 export async function assignReferral(
   store: Store,
@@ -27,7 +26,7 @@ export async function assignReferral(
     if (referral.ended && !(await waitsToBeRead(tx, row))) return 'referralEnded';
     if (row.assigned_to === socialWorkerId) return undefined;
     row.assigned_to = socialWorkerId;
-    await referral.audit(actorOf(caller), 'assigned', { socialWorkerId });
+    await referral.audit(actorOf(caller), 'assigned', { socialWorkerId, ...personOf(caller) });
     await referral.save();
     return undefined;
   });

@@ -36,7 +36,7 @@ const OF_BOTH_PARTIES = ['suspended', 'resumptionConfirmed'];
 /**
  * Hands the audit trail, as the caller may see it, to `write`: a heading, then line by line in an order that is always the same,
  * all as of one moment; a trail of any length passes through in pages, no faster than `write` takes it. An operator sees every entry. The
- * receiver sees what concerns it: each chain of its referrals from the first permit on. The sender sees its own submissions and
+ * receiver sees what concerns it: each chain of its referrals from the first permit on, or from the first offer. The sender sees its own submissions and
  * events and the changes of the status it is shown, never what an entry, a number or a gap would tell of an ending (guarantee H).
  *
  * @param since yyyy-MM-dd: nothing from before that day in Brussels
@@ -91,11 +91,12 @@ const everything = () => sql<Row>`
 const ofReceiver = (organisation: string) => sql<Row>`
   select entry.chain, at, actor, action, codes, legal_basis, null as agreement_id, null as agreement_version,
     sequence, previous_hash, hash, lpad(sequence::text, 19, '0') as position
-  from (select referral_id from referral where receiver = ${organisation} and permitted_version is not null
+  from (select referral_id from referral where receiver = ${organisation}
+      and (permitted_version is not null or offered_version is not null)
     union all select referral_id from referral_remains where receiver = ${organisation} and permitted) as concerned
   cross join lateral (select 'referral/' || referral_id as chain, min(sequence) as first
-    from audit_entry where chain = 'referral/' || referral_id and action = 'permitIssued') as permit
-  join audit_entry as entry on entry.chain = permit.chain and entry.sequence >= permit.first
+    from audit_entry where chain = 'referral/' || referral_id and action in ('offered', 'permitIssued')) as told
+  join audit_entry as entry on entry.chain = told.chain and entry.sequence >= told.first
   union all ${ofAgreements('receiver', organisation)}`;
 
 /** The sender's own entries, and its feed: what its timeline is made of. Events of one moment stand in the order of their ids. */

@@ -8,6 +8,7 @@ import { isPulled } from '../domain/transmission-mode.js';
 import { LockedReferral } from './locked-referral.js';
 import { forwardToPartners } from './onward-sharing.js';
 import { commit, read, type Store, type Tx } from './store.js';
+import { supersedeTasks } from './tasks.js';
 
 /** Endings a deadline brings about. Others come from an accepted event, or from `judge` and then carry its refusals. */
 const BY_DEADLINE: readonly Ending['reason'][] = ['contactTimeOver', 'parkingTimeOver'];
@@ -91,6 +92,7 @@ async function decide(tx: Tx, referral: LockedReferral, step: Step & { ending: E
     await referral.markApplied(step.applied);
     referral.setDue([nextErasureRepeat(referral.agreement, now), erasureEscalation(referral.agreement, now)]);
     await referral.feed('receiver', 'erasureRequested', { reason: ending.reason });
+    await supersedeTasks(tx, referral, ['forwardCorrection']);
     await forwardToPartners(tx, referral, 'forwardErasure');
     return tellReceiver();
   }

@@ -3,13 +3,14 @@ import { brusselsDate } from '../domain/brussels-time.js';
 import { endingOf } from '../domain/endings.js';
 import { destroyFrom, lastDayKept } from '../domain/retention.js';
 import { closedShownAt } from '../domain/sender-view.js';
+import type { Caller } from '../domain/views.js';
 import { noteDestroyedByPeople } from './destructions.js';
 import type { LockedReferral } from './locked-referral.js';
 import { forwardEarlierCorrection, forwardToPartners } from './onward-sharing.js';
 import { takeUpPassOns } from './parked-pass-ons.js';
 import { takeUpNoted } from './pulled-pass-on.js';
 import type { Tx } from './store.js';
-import { confirmTask } from './tasks.js';
+import { confirmTask, supersedeTasks } from './tasks.js';
 
 const BREACH_DUE_HOURS = 72;
 
@@ -18,7 +19,7 @@ export async function effectAtAcceptance(
   tx: Tx,
   referral: LockedReferral,
   event: CheckedEvent,
-  actor: string,
+  caller: Caller,
 ): Promise<void> {
   const { row, agreement, now } = referral;
   if (event.type === 'contactAttempt') row.contact_attempts += 1;
@@ -36,11 +37,13 @@ export async function effectAtAcceptance(
   if (event.type === 'recall' && event.codes.reason === 'wrongPerson') await openBreach(tx, referral, now);
   // Where no dossier exists, erasing it is what the partners are told of: with the receiver, once that begins.
   const { type } = event;
+  // Nobody passes on what was taken back: neither the data nor a correction of them.
+  if (type === 'withdrawal' || type === 'recall') await supersedeTasks(tx, referral, ['forwardCorrection']);
   if ((type === 'withdrawal' || type === 'recall') && (row.state === 'handedOff' || row.ending_state === 'handedOff'))
     await forwardToPartners(tx, referral, type === 'withdrawal' ? 'forwardWithdrawal' : 'forwardRecall');
   if (type === 'disclosure') await forwardEarlierCorrection(tx, referral, event.codes);
   if (type === 'forwardingConfirmed' && event.codes.taskId !== undefined)
-    await confirm(tx, referral, event.codes.taskId, actor);
+    await confirm(tx, referral, event.codes.taskId, caller);
   if (event.type === 'dossierClosed' && event.codes.closedOn !== undefined) {
     const years = agreement.disposal.retentionYears;
     await tx
@@ -67,8 +70,8 @@ export async function effectAtAcceptance(
   }
 }
 
-async function confirm(tx: Tx, referral: LockedReferral, taskId: string, actor: string): Promise<void> {
-  const { kind, cause } = await confirmTask(tx, referral, taskId, actor);
+async function confirm(tx: Tx, referral: LockedReferral, taskId: string, caller: Caller): Promise<void> {
+  const { kind, cause } = await confirmTask(tx, referral, taskId, caller);
   if (kind === 'noteCorrection') await takeUpNoted(tx, referral, cause);
   if (kind === 'destroyDossier') await noteDestroyedByPeople(tx, referral, cause);
 }

@@ -32,9 +32,25 @@ async function dossierFacts(tx: Tx, referralId: string): Promise<Pick<EventFacts
 async function taskFacts(tx: Tx, referralId: string, taskId: string): Promise<Pick<EventFacts, 'task'>> {
   const row = await tx
     .selectFrom('task')
-    .select('confirmed_at')
+    .select(['kind', 'cause', 'confirmed_at', 'superseded_at'])
     .where('task_id', '=', taskId)
     .where('referral_id', '=', referralId)
     .executeTakeFirst();
-  return row === undefined ? {} : { task: row.confirmed_at === null ? 'open' : 'confirmed' };
+  if (row === undefined) return {};
+  if (row.superseded_at !== null) return { task: 'superseded' };
+  if (row.confirmed_at !== null) return { task: 'confirmed' };
+  if (row.kind !== 'noteCorrection') return { task: 'open' };
+  return { task: (await wasRead(tx, referralId, Number(row.cause))) ? 'open' : 'unread' };
+}
+
+/** Where referrals are pulled: the record, or a newer one, was read. */
+async function wasRead(tx: Tx, referralId: string, recordVersion: number): Promise<boolean> {
+  const receipt = await tx
+    .selectFrom('receipt')
+    .select('receipt_id')
+    .where('referral_id', '=', referralId)
+    .where('record_version', '>=', recordVersion)
+    .limit(1)
+    .executeTakeFirst();
+  return receipt !== undefined;
 }

@@ -13,19 +13,25 @@ import { openTask } from './tasks.js';
  */
 
 /** Whether the client's data may still be passed on. */
-export async function sharingFacts(tx: Tx, { row }: LockedReferral): Promise<SharingFacts> {
-  const takenBack = await tx
+export async function sharingFacts(tx: Tx, referral: LockedReferral): Promise<SharingFacts> {
+  const { row } = referral;
+  return {
+    delivered: row.delivered_at !== null,
+    takenBack: await isTakenBack(tx, referral),
+    handingOff: row.ending_state === 'handedOff',
+  };
+}
+
+/** The consent was withdrawn, or the sender recalled it. */
+async function isTakenBack(tx: Tx, { row }: LockedReferral): Promise<boolean> {
+  const event = await tx
     .selectFrom('event')
     .select('event_id')
     .where('referral_id', '=', row.referral_id)
     .where('type', 'in', ['withdrawal', 'recall'])
     .limit(1)
     .executeTakeFirst();
-  return {
-    delivered: row.delivered_at !== null,
-    takenBack: takenBack !== undefined,
-    handingOff: row.ending_state === 'handedOff',
-  };
+  return event !== undefined;
 }
 
 /** Opens a task for each partner that anything was disclosed to. `cause` as in `TaskSubject`. */
@@ -47,10 +53,11 @@ export async function forwardToPartners(
     await openTask(tx, referral, { kind, partner, ...(cause === undefined ? {} : { cause }) });
 }
 
-/** The receiver has got a corrected record. Where it is to be erased, the partners erase as well: nothing is corrected there. */
+/** The receiver has got a corrected record. What is to be erased, or was taken back, is corrected with no partner. */
 export async function forwardCorrection(tx: Tx, referral: LockedReferral, recordVersion: number): Promise<void> {
   const { state } = referral.row;
   if (state === 'erasing' || (referral.ended && state !== 'handedOff')) return;
+  if (await isTakenBack(tx, referral)) return;
   await forwardToPartners(tx, referral, 'forwardCorrection', String(recordVersion));
 }
 

@@ -6,6 +6,7 @@ import { deleteCopies } from './delete-copies.js';
 import { destroyKeys } from './keys.js';
 import { LockedReferral } from './locked-referral.js';
 import { commit, read, type Store } from './store.js';
+import { supersedeTasks } from './tasks.js';
 
 /**
  * What the receiver refused for good after the hand-off waits for an operator, for as long as an undelivered referral may
@@ -76,6 +77,7 @@ export async function giveUpPassOn(store: Store, { referralId, eventId }: PassOn
       .where(sql<boolean>`payload->>'eventId' = ${eventId}`)
       .execute();
     await noLongerParked(referral, eventId);
+    for (const version of versions) await supersedeTasks(tx, referral, ['noteCorrection'], String(version));
     await referral.escalate('passOnGivenUp', 'parkingTimeOver');
     await referral.audit('connector', 'passOnGivenUp', { eventId, purgedVersions: versions.length });
     await referral.save();

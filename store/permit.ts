@@ -93,8 +93,8 @@ async function decide(
   if (isPulled(referral.agreement)) {
     // Nothing is sent, so no receipt will note what was applied.
     await referral.markApplied(step.applied);
-    await offer(referral, record.submission);
-    return withheld();
+    // A correction that comes too late to be offered is not asked for again.
+    return withheld((await offer(referral, record.submission)) ? {} : { correctionWaiting: false });
   }
   if (row.state === 'awaitingOutcome' && row.deliver_until !== null && row.deliver_until <= referral.now) {
     await giveUpCorrection(referral, 'deliveryTimeOver');

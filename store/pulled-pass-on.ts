@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ParkedPassOn, PassOnInput } from '../domain/activities.js';
 import { passOnOver } from '../domain/due-moments.js';
 import type { TaskKind } from '../domain/tasks.js';
@@ -84,7 +85,10 @@ export async function takeUpNoted(tx: Tx, referral: LockedReferral, recordVersio
     await referral.enqueue('passOn', { referralId: row.referral_id, eventId: event.event_id, takenUpAgain: true });
 }
 
-/** Whether a correction that came after the hand-off still waits to be read: its record is the newest. */
+/**
+ * Whether a correction that came after the hand-off still waits to be read: its record is the newest. After a recall for the wrong
+ * person nobody reads any more.
+ */
 export async function waitsToBeRead(
   tx: Tx,
   { referral_id: referralId, record_version: recordVersion, state }: ReferralRow,
@@ -102,6 +106,17 @@ export async function waitsToBeRead(
     .where('type', '=', 'correction')
     .where('event.record_version', '=', recordVersion)
     .where('passed_on_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('event as recall')
+            .select('recall.event_id')
+            .where('recall.referral_id', '=', referralId)
+            .where('recall.type', '=', 'recall')
+            .where(sql<boolean>`recall.codes->>'reason' = 'wrongPerson'`),
+        ),
+      ),
+    )
     .executeTakeFirst();
   return event !== undefined;
 }

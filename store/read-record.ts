@@ -5,7 +5,7 @@ import type { ReadingRefusal, ReferralReading } from '../domain/readings.js';
 import type { Submission } from '../domain/referral.js';
 import { isPulled } from '../domain/transmission-mode.js';
 import type { Caller } from '../domain/views.js';
-import { actorOf } from './accept-event.js';
+import { actorOf } from './acting.js';
 import { concerns } from './concerns.js';
 import { acceptConnectorEvent, isUnderWay } from './connector-event.js';
 import { adoptSuccessor, judgeRecord, lockSwitch, type NewestRecord, newestRecord } from './judged-record.js';

@@ -276,6 +276,8 @@ export interface TaskTable {
   /** When ops were told that it is overdue; once. */
   escalated_at: Moment | null;
   confirmed_at: Moment | null;
+  /** When something later made it pointless. */
+  superseded_at: ColumnType<Date | null, never, Date>;
 }
 
 /** What is still to be told of an escalation: one row each, written with it. */

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import { taskOverdue } from '../domain/due-moments.js';
 import type { Task, TaskKind } from '../domain/tasks.js';
 import type { Caller, Page } from '../domain/views.js';
+import { actorOf, personOf } from './acting.js';
 import { LockedReferral } from './locked-referral.js';
 import type { TaskTable } from './schema.js';
 import { commit, read, type Store, type Tx } from './store.js';
@@ -45,12 +46,34 @@ export async function openTask(tx: Tx, referral: LockedReferral, subject: TaskSu
   await referral.audit('connector', 'taskOpened', codes);
 }
 
-/** Confirms a task of this referral: it was done. Answers what it was about. */
+/** Closes open tasks that something later has made pointless; `cause` as in `TaskSubject`, all of the kinds where left out. */
+export async function supersedeTasks(
+  tx: Tx,
+  referral: LockedReferral,
+  kinds: readonly TaskKind[],
+  cause?: string,
+): Promise<void> {
+  let query = tx
+    .updateTable('task')
+    .set({ superseded_at: referral.now })
+    .where('referral_id', '=', referral.row.referral_id)
+    .where('kind', 'in', kinds)
+    .where('confirmed_at', 'is', null)
+    .where('superseded_at', 'is', null)
+    .returning(['task_id', 'kind', 'partner']);
+  if (cause !== undefined) query = query.where('cause', '=', cause);
+  const superseded = await query.execute();
+  for (const { task_id: taskId, kind, partner } of superseded)
+    await referral.audit('connector', 'taskSuperseded', { taskId, kind, ...(partner === null ? {} : { partner }) });
+  if (superseded.length > 0) await resolveUnlessOverdue(tx, referral);
+}
+
+/** Confirms a task of this referral: it was done, as `caller` says. Answers what it was about. */
 export async function confirmTask(
   tx: Tx,
   referral: LockedReferral,
   taskId: string,
-  actor: string,
+  caller: Caller,
 ): Promise<{ kind: TaskKind; cause: string }> {
   const task = await tx
     .updateTable('task')
@@ -58,19 +81,27 @@ export async function confirmTask(
     .where('task_id', '=', taskId)
     .where('referral_id', '=', referral.row.referral_id)
     .where('confirmed_at', 'is', null)
+    .where('superseded_at', 'is', null)
     .returning(['kind', 'partner', 'cause'])
     .executeTakeFirstOrThrow();
   const { kind, partner, cause } = task;
-  await referral.audit(actor, 'taskConfirmed', { taskId, kind, ...(partner === null ? {} : { partner }) });
+  const codes = { taskId, kind, ...(partner === null ? {} : { partner }), ...personOf(caller) };
+  await referral.audit(actorOf(caller), 'taskConfirmed', codes);
+  await resolveUnlessOverdue(tx, referral);
+  return { kind, cause };
+}
+
+/** Ops were told of overdue tasks: settled once none is left. */
+async function resolveUnlessOverdue(tx: Tx, referral: LockedReferral): Promise<void> {
   const overdue = await tx
     .selectFrom('task')
     .select('task_id')
     .where('referral_id', '=', referral.row.referral_id)
     .where('confirmed_at', 'is', null)
+    .where('superseded_at', 'is', null)
     .where('escalated_at', 'is not', null)
     .executeTakeFirst();
   if (overdue === undefined) await referral.resolveEscalations(['taskOverdue']);
-  return { kind, cause };
 }
 
 /** Tells ops of what nobody has confirmed in the agreed time, once for each task. A sweep by the database's time; returns of how many. */
@@ -100,6 +131,7 @@ const overdueTasks = (db: Pick<Tx, 'selectFrom'>) =>
   db
     .selectFrom('task')
     .where('confirmed_at', 'is', null)
+    .where('superseded_at', 'is', null)
     .where('escalated_at', 'is', null)
     .where('due_at', '<=', (eb) => eb.fn('now'));
 
@@ -108,7 +140,7 @@ export function isTaskCursor(text: string): boolean {
   return /^\d{1,18}$/.test(text);
 }
 
-/** Tasks of the caller's organisation, an operator's of all, in the order they were opened; those that nobody has confirmed unless asked. */
+/** Tasks of the caller's organisation, an operator's of all, in the order they were opened; only open ones unless asked. */
 export async function listTasks(
   store: Store,
   caller: Caller,
@@ -118,13 +150,17 @@ export async function listTasks(
   const rows = await read(store, (db) => {
     let query = db
       .selectFrom('task')
-      .selectAll()
+      .leftJoin('dossier', (join) =>
+        join.onRef('dossier.referral_id', '=', 'task.referral_id').on('task.kind', '=', 'destroyDossier'),
+      )
+      .selectAll('task')
+      .select('dossier_reference')
       .where('position', '>', options.after ?? '0')
       .orderBy('position')
       .limit(size + 1);
     if (caller.role !== 'operator') query = query.where('organisation', '=', caller.enterpriseNumber);
-    if (options.referralId !== undefined) query = query.where('referral_id', '=', options.referralId);
-    if (!options.confirmedToo) query = query.where('confirmed_at', 'is', null);
+    if (options.referralId !== undefined) query = query.where('task.referral_id', '=', options.referralId);
+    if (!options.confirmedToo) query = query.where('confirmed_at', 'is', null).where('superseded_at', 'is', null);
     return query.execute();
   });
   const page = rows.slice(0, size);
@@ -135,7 +171,7 @@ export async function listTasks(
   };
 }
 
-function taskOf(row: Selectable<TaskTable>): Task {
+function taskOf(row: Selectable<TaskTable> & { dossier_reference: string | null }): Task {
   return {
     taskId: row.task_id,
     referralId: row.referral_id,
@@ -144,5 +180,7 @@ function taskOf(row: Selectable<TaskTable>): Task {
     openedAt: row.opened_at.toISOString(),
     dueAt: row.due_at.toISOString(),
     ...(row.confirmed_at === null ? {} : { confirmedAt: row.confirmed_at.toISOString() }),
+    ...(row.superseded_at === null ? {} : { supersededAt: row.superseded_at.toISOString() }),
+    ...(row.dossier_reference === null ? {} : { dossierReference: row.dossier_reference }),
   };
 }

@@ -1,8 +1,8 @@
 import type { ReceiverPort } from '../../domain/receiver.js';
 
 /**
- * A receiver that pulls (R4): nothing is ever sent to it, and no call is made. What it has to do stands in its feed, and it
- * says by an event that it was done.
+ * A receiver that pulls (R4): nothing is ever sent to it, and no call is made. What it has to do stands in its feed, or is a task
+ * of its people, and it says by an event that it was done.
  */
 export const pulledReceiver: ReceiverPort = {
   deliver: neverSent,

@@ -17,6 +17,8 @@ export interface AccessTokenOptions {
   audience: string;
   /** The claim that holds the enterprise number of the caller's organisation. */
   organisationClaim: string;
+  /** The claim that only tokens have for which a person signed in; `auth_time` (RFC 9068, 2.2.1) where left out. */
+  personClaim?: string;
   /** Scheme, host and prefix before the base path, as callers know this API: a proof of possession is made for one URL. */
   publicUrl: string;
   /** Newest version of each agreement: who is party to what, and who asks for proofs of possession. */
@@ -60,16 +62,21 @@ export function authenticateWithAccessTokens(options: AccessTokenOptions): Authe
     });
     const organisation = organisationOf(claims, options.organisationClaim, options.agreements());
     await checkPossession(presented, claims, organisation, options);
-    return { caller: { ...organisation.caller, ...personOf(claims) }, scopes: scopesIn(scopeOf(claims)) };
+    return {
+      caller: { ...organisation.caller, ...personOf(claims, options.personClaim ?? 'auth_time') },
+      scopes: scopesIn(scopeOf(claims)),
+    };
   };
 }
 
 /**
- * The person a token was given to. A program that calls on its own account is its own subject (RFC 9068, 2.2), and no person;
- * whatever is not shaped like a pseudonym is not taken for one either.
+ * The person a token was given to. A program that calls on its own account is no person, whether it is its own subject (RFC 9068,
+ * 2.2) or has an account: nobody signed in, so the claim that says so is missing. Whatever is not shaped like a pseudonym is not
+ * taken for a person either.
  */
-function personOf({ sub, client_id: program }: oauth.JWTAccessTokenClaims): { subject?: string } {
-  return sub !== program && isSubject(sub) ? { subject: sub } : {};
+function personOf(claims: oauth.JWTAccessTokenClaims, personClaim: string): { subject?: string } {
+  const { sub, client_id: program } = claims;
+  return claims[personClaim] !== undefined && sub !== program && isSubject(sub) ? { subject: sub } : {};
 }
 
 async function fetchKeys(url: string, init: object): Promise<Response> {

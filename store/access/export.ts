@@ -2,7 +2,7 @@ import type { AccessExport, AccessRequest, ExportedReferral } from '../../domain
 import { brusselsDate } from '../../domain/brussels-time.js';
 import { isParty } from '../../domain/party.js';
 import type { Caller } from '../../domain/views.js';
-import { actorOf } from '../accept-event.js';
+import { actorOf } from '../acting.js';
 import { appendAgreementAudit } from '../agreement-audit.js';
 import { LockedReferral } from '../locked-referral.js';
 import type { ReferralRow } from '../schema.js';

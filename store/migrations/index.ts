@@ -8,6 +8,7 @@ import { dpopProofs } from './main-0006-dpop-proofs.js';
 import { inboxSessions } from './main-0009-inbox-sessions.js';
 import { onwardSharing } from './main-0010-onward-sharing.js';
 import { pullMode } from './main-0011-pull-mode.js';
+import { supersededTasks } from './main-0012-superseded-tasks.js';
 
 /** Migrations of the main database, by name; added to, never rewritten. */
 export const MAIN_MIGRATIONS: Record<string, Migration> = {
@@ -19,6 +20,7 @@ export const MAIN_MIGRATIONS: Record<string, Migration> = {
   '0009-inbox-sessions': inboxSessions,
   '0010-onward-sharing': onwardSharing,
   '0011-pull-mode': pullMode,
+  '0012-superseded-tasks': supersededTasks,
 };
 
 /** Migrations of the key database. */

@@ -66,7 +66,7 @@ async function removeStatus(tx: Tx, referralId: string): Promise<void> {
   }
   await sql`
     insert into referral_remains
-    select referral_id, agreement_id, agreement_version, sender, receiver, permitted_version is not null,
+    select referral_id, agreement_id, agreement_version, sender, receiver, permitted_version is not null or offered_version is not null,
       greatest((ended_at at time zone 'Europe/Brussels')::date, (closed_shown_on at time zone 'Europe/Brussels')::date,
         (select destroyed_on::date from dossier join declaration using (dossier_id)
           where dossier.referral_id = referral.referral_id))::text, audit_sequence, audit_hash

@@ -51,6 +51,7 @@ test('what may be left out takes its default, the deployment the strictest', () 
       jwksUrl: 'https://provider.example/jwks',
       audience: 'urn:referral-connector',
       organisationClaim: 'enterpriseNumber',
+      personClaim: 'auth_time',
       publicUrl: 'https://connector.example',
     },
   });

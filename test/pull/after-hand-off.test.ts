@@ -3,11 +3,12 @@
  * record waits for the assigned person until they have confirmed it.
  *
  * Seen to fail with: a pass-on that calls the receiver (`decidePassOn`), a copy that stays when the task is confirmed, one that
- * anybody reads, one that is shown while the agreement is suspended.
+ * anybody reads, one that is shown while the agreement is suspended, one that is noted by who has not read it (`factsAbout`), a
+ * task that outlives its record (`giveUpPassOn`), a destruction that nobody is asked for (`beginDestruction`).
  */
 import { randomUUID } from 'node:crypto';
 import { openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
-import { COLLEAGUE, pullAgreement, RECEIVER, SENDER } from '../setup/connector.js';
+import { COLLEAGUE, pullAgreement, RECEIVER, SENDER, SOCIAL_WORKER } from '../setup/connector.js';
 import { OfferedReferral } from './offered-referral.js';
 
 const START = new Date('2025-03-03T12:00:00Z');
@@ -15,7 +16,15 @@ const { agreementId } = pullAgreement();
 
 let under: StoreUnderTest;
 beforeAll(async () => {
-  under = await openStoreUnderTest([pullAgreement()]);
+  // Nobody can approve a destruction yet; and selection rules are short-lived.
+  const { disposal } = pullAgreement();
+  const selectionRules = disposal.selectionRules.map((rule) => ({
+    ...rule,
+    validFrom: '2043-01-01',
+    validUntil: '2047-12-31',
+  }));
+  const change = { disposal: { ...disposal, secondPersonApproval: false, selectionRules } };
+  under = await openStoreUnderTest([pullAgreement(change)]);
 });
 afterAll(() => under?.drop());
 beforeEach(() => {
@@ -48,8 +57,12 @@ async function tasksOf({ referralId }: OfferedReferral) {
   return (await under.client.tasks(RECEIVER, { referralId, confirmedToo: true })).items;
 }
 
-async function confirm(referral: OfferedReferral, taskId: string): Promise<void> {
-  await under.client.report(RECEIVER, referral.referralId, {
+async function confirm(
+  referral: OfferedReferral,
+  taskId: string,
+  who: typeof RECEIVER & { subject?: string } = RECEIVER,
+): Promise<void> {
+  await under.client.report(who, referral.referralId, {
     type: 'forwardingConfirmed',
     eventId: randomUUID(),
     taskId,
@@ -107,6 +120,35 @@ describe('a correction', () => {
     expect(await passOn(referral, key)).toBeUndefined();
     expect(await referral.rows('1 as one', 'client_record')).toEqual([]);
     expect(await referral.rows('kind', 'escalation')).toEqual([{ kind: 'passOnGivenUp' }]);
+    // With the record goes the task: there is nothing left to note.
+    const [task] = await tasksOf(referral);
+    expect(task).toMatchObject({ kind: 'noteCorrection', supersededAt: parked?.parkedUntil });
+    expect((await under.client.tasks(RECEIVER, { referralId: referral.referralId })).items).toEqual([]);
+    await expect(confirm(referral, task?.taskId ?? '')).rejects.toMatchObject({
+      issues: [expect.objectContaining({ code: 'taskSuperseded' })],
+    });
+  });
+
+  test('is noted by nobody before it was read', async () => {
+    const referral = await handedOff();
+    await passOn(referral, await referral.correct('Nora'));
+    const [task] = await tasksOf(referral);
+    await expect(confirm(referral, task?.taskId ?? '')).rejects.toMatchObject({
+      issues: [expect.objectContaining({ code: 'notReadYet' })],
+    });
+    expect(await referral.rows('1 as one', 'client_record')).toHaveLength(1);
+    await referral.read();
+    await confirm(referral, task?.taskId ?? '', SOCIAL_WORKER);
+    expect((await referral.audited('taskConfirmed')).at(-1)).toMatchObject({ by: SOCIAL_WORKER.subject });
+  });
+
+  test('is shown to nobody once the referral was recalled for the wrong person', async () => {
+    const referral = await handedOff();
+    await passOn(referral, await referral.correct('Nora'));
+    await referral.bySender({ type: 'recall', reason: 'wrongPerson' });
+    await expect(referral.read()).rejects.toMatchObject({
+      issues: [expect.objectContaining({ code: 'referralEnded' })],
+    });
   });
 
   test('is not shown while the agreement is suspended', async () => {
@@ -135,7 +177,7 @@ describe('a correction', () => {
 test('R12 a dossier whose time has come is a task, and its confirmation the destruction', async () => {
   const referral = await handedOff();
   const { referralId } = referral;
-  const closedOn = '2027-01-01';
+  const closedOn = '2026-01-01';
   under.clock.at = new Date(`${closedOn}T12:00:00Z`);
   await under.client.report(RECEIVER, referralId, { type: 'dossierClosed', eventId: randomUUID(), closedOn });
   const [dossier] = await referral.rows<{ dossier_id: string; destroy_from: string }>(
@@ -150,7 +192,7 @@ test('R12 a dossier whose time has come is a task, and its confirmation the dest
     { outcome: 'awaitingReceiver' },
   ]);
   const [task, ...others] = await tasksOf(referral);
-  expect([task?.kind, others]).toEqual(['destroyDossier', []]);
+  expect([task?.kind, task?.dossierReference, others]).toEqual(['destroyDossier', 'SD-1', []]);
   await confirm(referral, task?.taskId ?? '');
   const [declaration] = await under.rows<{ destroyed_on: string }>('select destroyed_on from declaration');
   expect(declaration).toEqual({ destroyed_on: dossier?.destroy_from });

@@ -98,7 +98,7 @@ describe('who reads', () => {
     });
     expect(await referral.rows('record_version', 'permit')).toEqual([]);
     expect(await referral.read()).toMatchObject({ recordVersion: 1, client: { givenName: 'Noor' } });
-    expect(await referral.audited('assigned')).toEqual([ASSIGNMENT]);
+    expect(await referral.audited('assigned')).toEqual([{ ...ASSIGNMENT, by: COLLEAGUE.subject }]);
     expect(await referral.audited('recordRead')).toEqual([{ reader: SOCIAL_WORKER.subject, recordVersion: 1 }]);
     expect((await referral.audited('readingRefused')).map(({ reader, code }) => [reader, code])).toEqual(
       [SOCIAL_WORKER, COLLEAGUE, COLLEAGUE, { subject: '' }].map(({ subject }) => [subject, 'notAssigned']),
@@ -269,6 +269,8 @@ describe('B: consent and agreement at the moment of reading', () => {
       state: 'received',
     });
     await referral.transmit(applied);
+    // Its feed is all that a receiver's system may look at: it is told that it can read again.
+    expect(await referral.told(RECEIVER.enterpriseNumber)).toEqual(['offered', 'offered']);
     expect(await referral.read()).toMatchObject({ recordVersion: 1 });
   });
 
@@ -399,6 +401,16 @@ describe('unread for longer than agreed', () => {
     expect(await under.activities.unpark(step)).toMatchObject({ state: 'received' });
     await referral.transmit(step.applied);
     expect(await referral.read()).toMatchObject({ recordVersion: 1 });
+  });
+
+  test('a correction whose time was over before anybody could offer it is given up once, not asked for without end', async () => {
+    const referral = await OfferedReferral.offer(under);
+    await referral.read();
+    const corrected = await referral.correct('Nora');
+    const applied = [...(await keysOf(referral)), corrected];
+    under.clock.at = new Date(under.clock.at.getTime() + 400 * DAY);
+    expect(await referral.transmit(applied)).toMatchObject({ state: 'awaitingOutcome', correctionWaiting: false });
+    expect(await referral.audited('correctionFailed')).toHaveLength(1);
   });
 
   test('of a correction ops are told, and the older record stays delivered', async () => {

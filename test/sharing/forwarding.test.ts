@@ -92,6 +92,21 @@ describe('what comes after a hand-off', () => {
     expect(await under.tasks(referralId)).toEqual([...both('forwardCorrection'), ...both('forwardCorrection')]);
   });
 
+  test('what was taken back is corrected with no partner: not asked for any more, and no longer waiting', async () => {
+    const referralId = await under.handedOff();
+    await under.disclose(referralId);
+    await under.correct(referralId);
+    await under.passOn(referralId);
+    const [waiting] = await openTasks(referralId);
+    expect(waiting).toMatchObject({ kind: 'forwardCorrection' });
+    await under.withdraw(referralId);
+    expect(await openTasks(referralId)).toMatchObject([{ kind: 'forwardWithdrawal' }]);
+    await expect(under.confirm(referralId, waiting?.taskId ?? '')).rejects.toMatchObject(refusedWith('taskSuperseded'));
+    await under.correct(referralId);
+    await under.passOn(referralId);
+    expect(await openTasks(referralId)).toMatchObject([{ kind: 'forwardWithdrawal' }]);
+  });
+
   test('nothing is opened for nobody', async () => {
     const referralId = await under.handedOff();
     await under.correct(referralId);
@@ -113,6 +128,19 @@ describe('before a dossier exists', () => {
     under.receiver.behave();
     expect(await under.end(referralId, applied, ENDINGS[what])).toMatchObject({ state: what });
     expect(await under.tasks(referralId)).toEqual(both('forwardErasure'));
+  });
+
+  test('a correction that waits to be forwarded gives way to the erasure', async () => {
+    const referralId = await under.delivered();
+    await under.disclose(referralId);
+    const corrected = await under.correct(referralId);
+    await under.transmit(referralId, [corrected]);
+    expect(await openTasks(referralId)).toMatchObject([{ kind: 'forwardCorrection' }]);
+    const declined = await under.report(RECEIVER, referralId, {
+      ...{ type: 'contactOutcome', outcome: 'helpDeclined', occurredAt: under.clock.at.toISOString() },
+    });
+    await under.end(referralId, [corrected, declined], ENDINGS.declined);
+    expect(await openTasks(referralId)).toMatchObject([{ kind: 'forwardErasure' }]);
   });
 
   test('an ending of the receiver’s or by time: the same, in the commit that asks the receiver to erase', async () => {

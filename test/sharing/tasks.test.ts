@@ -66,9 +66,7 @@ test('a confirmed task is listed no longer unless it is asked for, and is not op
   await open(referralId, subject);
   const [task] = await tasksOf(referralId);
   const taskId = task?.taskId ?? '';
-  await locked(referralId, (tx, referral) =>
-    confirmTask(tx, referral, taskId, `receiver:${RECEIVER.enterpriseNumber}`),
-  );
+  await locked(referralId, (tx, referral) => confirmTask(tx, referral, taskId, RECEIVER));
   await open(referralId, subject);
   expect(await tasksOf(referralId)).toEqual([]);
   expect(await tasksOf(referralId, true)).toMatchObject([{ taskId, confirmedAt: '2025-03-03T12:00:00.000Z' }]);

@@ -11,10 +11,12 @@ export const REFUSAL_WORDS: Readonly<Record<string, string>> = {
   destructionUnderWay: 'Het dossier wordt vernietigd. Dit komt te laat.',
   dossierDestroyed: 'Het dossier is vernietigd.',
   partnerNotListed: 'Met deze partner mogen geen gegevens gedeeld worden.',
-  onwardSharingStopped: 'De toestemming is ingetrokken. Er mogen geen gegevens meer gedeeld worden.',
+  onwardSharingStopped:
+    'De toestemming is ingetrokken, of de verwijzer nam de doorverwijzing terug. Er mogen geen gegevens meer gedeeld worden.',
   notDelivered: 'De gegevens zijn nog niet ontvangen.',
   unknownTask: 'Deze taak is er niet (meer).',
   taskConfirmed: 'Deze taak was al bevestigd.',
+  taskSuperseded: 'Deze taak is vervallen: u hoeft ze niet meer te doen.',
   notReadYet: 'Niemand heeft de gegevens al gelezen. Neem de doorverwijzing eerst op en bekijk de gegevens.',
   notPulled: 'Bij deze samenwerking komen de gegevens niet langs hier, maar rechtstreeks in uw eigen toepassing.',
 };

@@ -7,7 +7,7 @@ interface TaskWords {
 }
 
 /** What each kind of task asks of people. `partner`: who the data were shared with. */
-export const TASK_WORDS: Readonly<Record<string, (partner: string) => TaskWords>> = {
+export const TASK_WORDS: Readonly<Record<string, (partner: string, dossier: string) => TaskWords>> = {
   forwardWithdrawal: (partner) => ({
     title: `Verwittig ${partner}: toestemming ingetrokken`,
     explanation: `U deelde gegevens van deze cliënt met ${partner}. De cliënt trok de toestemming in. Laat dat aan ${partner} weten, en vraag de gegevens te wissen.`,
@@ -41,14 +41,12 @@ export const TASK_WORDS: Readonly<Record<string, (partner: string) => TaskWords>
   }),
   noteCorrection: () => ({
     title: 'Verbeter de gegevens in het dossier',
-    explanation:
-      'De verwijzer verbeterde de gegevens nadat het dossier geopend was. Bekijk ze, en pas het dossier aan.',
+    explanation: 'De gegevens zijn verbeterd nadat het dossier geopend was. Bekijk ze, en pas het dossier aan.',
     confirmation: 'Ik heb het dossier aangepast.',
   }),
-  destroyDossier: () => ({
+  destroyDossier: (_partner, dossier) => ({
     title: 'Vernietig het dossier',
-    explanation:
-      'De bewaartermijn van dit dossier is voorbij. Vernietig het volgens de selectieregel; uw bevestiging is het bewijs voor de verklaring van vernietiging.',
+    explanation: `De bewaartermijn van ${dossier} is voorbij. Vernietig het volgens de selectieregel, op papier en in uw eigen toepassing; uw bevestiging is het bewijs voor de verklaring van vernietiging.`,
     confirmation: 'Ik heb het dossier vernietigd.',
   }),
 };
@@ -60,6 +58,9 @@ const otherTask = (): TaskWords => ({
 });
 
 /** @param partnerName as the agreement has it; its enterprise number otherwise. */
-export function taskWords(task: Pick<Task, 'kind' | 'partner'> & { partnerName?: string }): TaskWords {
-  return (TASK_WORDS[task.kind] ?? otherTask)(task.partnerName ?? task.partner ?? 'de partner');
+export function taskWords(
+  task: Pick<Task, 'kind' | 'partner' | 'dossierReference'> & { partnerName?: string },
+): TaskWords {
+  const dossier = task.dossierReference === undefined ? 'dit dossier' : `dossier ${task.dossierReference}`;
+  return (TASK_WORDS[task.kind] ?? otherTask)(task.partnerName ?? task.partner ?? 'de partner', dossier);
 }

@@ -32,6 +32,7 @@ const TOLD: Readonly<Record<string, (codes: Codes) => string | undefined>> = {
   erasureEscalated: () => 'Het wissen is nog niet bevestigd',
   taskOpened: () => 'Er kwam een taak bij',
   taskConfirmed: () => 'Een taak werd bevestigd',
+  taskSuperseded: () => 'Een taak verviel',
   passedOn: () => 'Doorgegeven aan uw OCMW',
   destructionInstructed: () => 'Uw OCMW werd gevraagd het dossier te vernietigen',
   dossierDestroyed: () => 'Het dossier is vernietigd',
