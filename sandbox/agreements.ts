@@ -38,6 +38,17 @@ export function sandboxAgreements(): { all: SealedAgreement[]; played: Agreement
   return { all: [...loaded.values(), { agreement: pulled, contentHash: contentHash(pulled) }], played };
 }
 
+/** The same between the same parties, where the receiver has no application of its own: its people read referrals in the inbox. */
+export function pulledBy(agreement: Agreement): SealedAgreement {
+  const pulled: Agreement = {
+    ...agreement,
+    agreementId: `${agreement.agreementId}-pull`,
+    receiver: { ...agreement.receiver, undertakesReadLogging: false },
+    transmission: { ...agreement.transmission, mode: 'pull' },
+  };
+  return { agreement: pulled, contentHash: contentHash(pulled) };
+}
+
 const RETENTION_MARGIN_YEARS = 4;
 
 /**

@@ -3,10 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Agreement } from '../domain/agreement.js';
 import { TASK_QUEUE } from '../domain/names.js';
+import type { ReferralState } from '../domain/states.js';
+import { INBOX_PATH } from '../gateway/inbox/addresses.js';
 import { readKeyring } from '../store/keyring.js';
 import { BUNDLE_PATH } from '../workers/bundle-workflows.js';
 import { installTemporalRuntime } from '../workers/temporal-runtime.js';
-import { sandboxAgreements } from './agreements.js';
+import { pulledBy, sandboxAgreements } from './agreements.js';
 import { type Connector, startConnector } from './connector.js';
 import { eventually } from './demo/waiting.js';
 import { openSignIn } from './door/open-sign-in.js';
@@ -42,7 +44,9 @@ async function start(directory: string, signal: AbortSignal): Promise<void> {
     closing.push(() => servers.stop());
     if (signal.aborted) return;
 
-    const { all: agreements, played } = sandboxAgreements();
+    const { all, played } = sandboxAgreements();
+    const pulled = pulledBy(played);
+    const agreements = [...all, pulled];
     const { temporal, postgres } = servers;
     const databaseUrl = await postgres.createDatabase('connector');
     const keyDatabaseUrl = await postgres.createDatabase('keys');
@@ -50,6 +54,7 @@ async function start(directory: string, signal: AbortSignal): Promise<void> {
     const { signIn, close } = await openSignIn(played, {
       keys: await ensureProgramKeys(directory),
       port: ports.provider,
+      inboxAt: `http://127.0.0.1:${ports.gateway}`,
     });
     closing.push(close);
     const connector = await startConnector({
@@ -67,11 +72,12 @@ async function start(directory: string, signal: AbortSignal): Promise<void> {
     writeProgramEnvironments(directory, { apiUrl, issuer, standInUrl: connector.receiver.url });
     if (signal.aborted) return;
 
-    const waitingReferralId = await referralThatWaits(connector, played, signal);
+    const waitingReferralId = await referralThatWaits(connector, played, 'awaitingOutcome', signal);
+    await referralThatWaits(connector, pulled.agreement, 'sending', signal);
     console.log(
       welcome({
         temporal,
-        ...{ apiUrl, issuer },
+        ...{ apiUrl, issuer, inboxUrl: `http://127.0.0.1:${ports.gateway}${INBOX_PATH}` },
         standInUrl: connector.receiver.url,
         environmentFile: writeEnvironmentFile({ directory, databaseUrl, keyDatabaseUrl, masterKeysFile, temporal }),
         ...{ directory, logFile },
@@ -104,13 +110,18 @@ async function claimFolder(directory: string): Promise<DirectoryClaim> {
   }
 }
 
-/** Submits a referral, for there to be something to look at, and waits until it waits for its outcome. */
-async function referralThatWaits(connector: Connector, agreement: Agreement, signal: AbortSignal): Promise<string> {
+/** Submits a referral, for there to be something to look at, and waits until it is known to the receiver. */
+async function referralThatWaits(
+  connector: Connector,
+  agreement: Agreement,
+  state: ReferralState,
+  signal: AbortSignal,
+): Promise<string> {
   const { sender, operator } = partiesOf(agreement);
   const { client } = connector;
   const { referralId } = await client.submit(sender, sampleSubmission(agreement, new Date()), randomUUID());
-  const isDelivered = async () => (await client.status(operator, referralId)).status === 'awaitingOutcome';
-  await eventually('the delivery of a first referral', isDelivered, signal);
+  const isThere = async () => (await client.status(operator, referralId)).status === state;
+  await eventually('a first referral to reach the receiver', isThere, signal);
   return referralId;
 }
 

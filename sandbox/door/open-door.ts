@@ -1,11 +1,14 @@
 import type { AddressInfo } from 'node:net';
+import { type CryptoKey, importJWK } from 'jose';
 import { BASE_PATH } from '../../clients/http-contract.js';
+import { createInboxSessions } from '../../clients/inbox-sessions.js';
 import type { OperatorClient } from '../../clients/referral-client.js';
 import { storeHealth } from '../../clients/store-health.js';
 import type { Logger } from '../../config/logger.js';
 import { authenticateWithAccessTokens } from '../../gateway/authentication/access-tokens.js';
 import type { Authenticate } from '../../gateway/authentication/authenticate.js';
 import { buildGateway } from '../../gateway/gateway.js';
+import type { InboxOptions } from '../../gateway/inbox/inbox.js';
 import { rememberProof } from '../../store/proofs.js';
 import type { Store } from '../../store/store.js';
 import { partiesOverHttp } from './parties-over-http.js';
@@ -44,7 +47,7 @@ export async function openDoor({ onStore, store, signIn, logger, port }: DoorOpt
     ...{ client: onStore, logger, health: storeHealth(store), requestsPerMinute: REQUESTS_PER_MINUTE },
     limits: { eventLoopDelay: EVENT_LOOP_DELAY },
     tokenUrl: provider.tokenUrl,
-    ...(port !== 0 && { publicUrl: `http://127.0.0.1:${port}` }),
+    ...(port !== 0 && { publicUrl: `http://127.0.0.1:${port}`, ...inboxAt(`http://127.0.0.1:${port}`, signIn, store) }),
     authenticate: async (presented) => {
       if (authenticate === undefined) throw new Error('the door is not open yet');
       return authenticate(presented);
@@ -61,4 +64,17 @@ export async function openDoor({ onStore, store, signIn, logger, port }: DoorOpt
   });
   const apiUrl = `${publicUrl}${BASE_PATH}`;
   return { apiUrl, client: partiesOverHttp(onStore, apiUrl, authoriseOf), close: () => app.close() };
+}
+
+/** The inbox, where the provider knows it; its address has to be known before it listens. */
+function inboxAt(publicUrl: string, { provider, inbox }: SandboxSignIn, store: Store): { inbox?: InboxOptions } {
+  if (inbox === undefined) return {};
+  const { clientId, key } = inbox;
+  const clientKey = async () => ({ key: (await importJWK(key, 'ES256')) as CryptoKey, kid: key.kid ?? '' });
+  return {
+    inbox: {
+      provider: { issuer: provider.issuer, audience: provider.audience, clientId, clientKey, allowHttp: true },
+      ...{ publicUrl, sessions: createInboxSessions(store), agreements: () => store.agreements.all() },
+    },
+  };
 }

@@ -42,4 +42,6 @@ export async function signedIn(agreement: Agreement, keys: ProgramKeys, issuer: 
 export interface SandboxSignIn {
   provider: Pick<IdentityProvider, 'issuer' | 'jwksUrl' | 'tokenUrl' | 'audience'>;
   authoriseOf: AuthoriseOf;
+  /** The inbox as it is known there; without it the gateway has none. */
+  inbox?: { clientId: string; key: JWK };
 }

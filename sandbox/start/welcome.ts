@@ -5,6 +5,8 @@ import { type CommandToPaste, referral } from './commands-to-paste.js';
 export interface Welcome {
   temporal: TemporalServer;
   apiUrl: string;
+  /** The pages of an OCMW without an application of its own. */
+  inboxUrl: string;
   /** The authorisation server. */
   issuer: string;
   standInUrl: string;
@@ -16,10 +18,12 @@ export interface Welcome {
 
 /** What `npm start` says once everything runs: where to look, and what to paste. */
 export function welcome({ temporal, commands, ...welcomed }: Welcome): string {
-  return `The connector is up, all of it on 127.0.0.1. One referral waits for its outcome.
+  return `The connector is up, all of it on 127.0.0.1. One referral waits for its outcome,
+one in the inbox to be read: choose there who you are.
 
   Temporal UI     ${temporal.uiAddress}/namespaces/${temporal.namespace}/workflows
   HTTP API        ${welcomed.apiUrl}
+  inbox           ${welcomed.inboxUrl}
   authorisation   ${welcomed.issuer}
   stand-in OCMW   ${welcomed.standInUrl}/sandbox/referrals
   log             ${welcomed.logFile}

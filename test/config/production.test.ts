@@ -121,6 +121,21 @@ test.each(['OAUTH_JWKS_URL', 'OAUTH_AUDIENCE', 'GATEWAY_PUBLIC_URL'])(
   },
 );
 
+test('an inbox is known by name and key, and rests on an authorisation server, anywhere', () => {
+  const key = fixture.write('inbox.jwk', '{}');
+  const faults = (change: NodeJS.ProcessEnv) =>
+    faultLines({ ...fixture.environment, DEPLOYMENT: 'sandbox', ...change }, 'gateway');
+  expect(faults({ ...OAUTH, INBOX_CLIENT_KEY_FILE: key })).toEqual([
+    'INBOX_CLIENT_ID: is required with INBOX_CLIENT_KEY_FILE',
+  ]);
+  expect(faults({ ...OAUTH, INBOX_CLIENT_ID: 'inbox' })).toEqual([
+    'INBOX_CLIENT_KEY_FILE: is required with INBOX_CLIENT_ID',
+  ]);
+  expect(faults({ INBOX_CLIENT_ID: 'inbox', INBOX_CLIENT_KEY_FILE: key })).toEqual([
+    'OAUTH_ISSUER: is required with INBOX_CLIENT_ID',
+  ]);
+});
+
 test('a deployment that is misspelt is judged as production', () => {
   const faults = faultLines({ ...fixture.environment, DEPLOYMENT: 'Sandbox', DIRECT_SIGNALS: 'true' });
   expect(faults).toContain('DIRECT_SIGNALS: must be false in production');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { processesUsing } from '../embedded/processes.js';
 import { scratchDirectory } from '../embedded/scratch.js';
+import { Visitor } from '../inbox/visitor.js';
 import { type CompiledProcess, startCompiled } from '../setup/compiled-process.js';
 import { testCompiledCode } from '../setup/environment.js';
 import { eventually } from '../setup/eventually.js';
@@ -48,16 +49,36 @@ function paste(text: string) {
   return run('sh', ['-eu', '-c', text], { env: { ...process.env, ...PROXY } });
 }
 
-async function listed(): Promise<{ referralId: string; status: string; reason?: string }[]> {
+interface Listed {
+  referralId: string;
+  agreementId: string;
+  status: string;
+  reason?: string;
+}
+
+/** Those that are pushed to the stand-in; what the inbox shows is beside them. */
+async function listed(): Promise<Listed[]> {
   const environmentFile = join(directory, 'environment');
   const program = join(testCompiledCode(), 'clients', 'cli', 'main.js');
   const { stdout } = await run(process.execPath, [`--env-file=${environmentFile}`, program, 'list', '--json']);
-  return JSON.parse(stdout).items;
+  return JSON.parse(stdout).items.filter(({ agreementId }: Listed) => !agreementId.endsWith('-pull'));
 }
 
 test('says where the Temporal UI is, and it is there', async () => {
   const [, url = ''] = /Temporal UI +(\S+)/.exec(sandbox.lines.join('\n')) ?? [];
   expect((await fetch(url)).status).toBe(200);
+});
+
+test('says where the inbox is; an invented social worker signs in there, takes a referral on and reads it', async () => {
+  const [, url = ''] = /^ +inbox +(http\S+)/m.exec(sandbox.lines.join('\n')) ?? [];
+  const visitor = new Visitor();
+  expect((await visitor.get(url)).text).toContain('Meld u aan');
+  const choices = await visitor.get(`${url}/sign-in`);
+  expect(choices.text).toContain('Maatschappelijk werker mw-01 van OCMW Diest');
+  const list = await visitor.post(choices.url, { subject: 'mw-01' });
+  const [, path = ''] = /href="([^"]+)">Doorverwijzing [\w-]+<\/a>\s*<p><span class="tag new">/.exec(list.text) ?? [];
+  const taken = await visitor.send(await visitor.get(new URL(path, url).href), `${path}/assignment`);
+  expect((await visitor.send(taken, `${path}/data`)).text).toContain('Gegevens van de cliënt');
 });
 
 test('one referral waits from the start', async () => {

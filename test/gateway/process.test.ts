@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
 import { createHttpClient } from '../../clients/http-client.js';
 import { ensureSandboxKeyFile } from '../../sandbox/keyring.js';
+import { newSigningKey } from '../../sandbox/signing-key.js';
 import { migrate } from '../../store/migrate.js';
 import { openDatabase } from '../../store/store.js';
 import { freshSubmission, SENDER } from '../setup/connector.js';
@@ -79,4 +80,24 @@ test('does not start where it could know no caller, or a caller’s token is fau
   const faulty = await startTypeScript(MAIN, [], { ...environment, DEVELOPMENT_TOKENS_FILE: short }).ended;
   expect(faulty.code).toBe(78);
   expect(faulty.stderr).not.toContain('secret');
+});
+
+test('has an inbox where it is told how the inbox signs people in, with a key that is closed to others', async () => {
+  const keyFile = join(directory, 'inbox.jwk');
+  writeFileSync(keyFile, JSON.stringify(await newSigningKey('inbox')), { mode: 0o600 });
+  const withInbox = {
+    ...environment,
+    ...{ DEVELOPMENT_TOKENS_FILE: '', OAUTH_ISSUER: 'http://127.0.0.1:1', OAUTH_JWKS_URL: 'http://127.0.0.1:1/jwks' },
+    ...{ OAUTH_AUDIENCE: 'urn:test', GATEWAY_PUBLIC_URL: 'http://127.0.0.1:2' },
+    ...{ INBOX_CLIENT_ID: 'inbox', INBOX_CLIENT_KEY_FILE: keyFile },
+  };
+  const running = startTypeScript(MAIN, [], withInbox);
+  const { port } = JSON.parse(await running.nextLine());
+  const answer = await axios.get(`http://127.0.0.1:${port}/inbox`, { validateStatus: () => true });
+  expect([answer.status, answer.data]).toEqual([401, expect.stringContaining('Meld u aan')]);
+  running.child.kill('SIGTERM');
+  expect(await running.ended).toMatchObject({ code: 0 });
+
+  chmodSync(keyFile, 0o644);
+  expect(await startTypeScript(MAIN, [], withInbox).ended).toMatchObject({ code: 78 });
 });
