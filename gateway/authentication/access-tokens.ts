@@ -7,6 +7,7 @@ import { Problem } from '../../domain/problems.js';
 import { isSubject } from '../../domain/subject.js';
 import type { Authenticate, Presented } from './authenticate.js';
 import { type Organisation, organisationOf } from './organisation.js';
+import { ProviderUnavailable, providerKeys } from './provider-keys.js';
 
 export interface AccessTokenOptions {
   /** The authorisation server, as its tokens name it. */
@@ -36,9 +37,6 @@ const SKEW_SECONDS = 30;
 /** For so long, either side of now, a proof is taken for recent; see `validateJwtAccessToken`. */
 const PROOF_SECONDS = 300;
 
-/** The provider did not answer, or not with keys. */
-class ProviderUnavailable extends Error {}
-
 /**
  * Access tokens of an OAuth 2 authorisation server: JWT (RFC 9068), bound to a key of the caller's where an agreement asks
  * for it (DPoP, RFC 9449). Issuer, audience, type, algorithm, time and signature are checked by a library, against keys that
@@ -47,18 +45,19 @@ class ProviderUnavailable extends Error {}
 export function authenticateWithAccessTokens(options: AccessTokenOptions): Authenticate {
   const server: oauth.AuthorizationServer = { issuer: options.issuer, jwks_uri: options.jwksUri };
   const jwksCache: oauth.JWKSCacheInput = {};
+  const keys = providerKeys();
   const validate = (request: Request) =>
     oauth.validateJwtAccessToken(server, request, options.audience, {
       signingAlgorithms: ALGORITHMS,
       [oauth.clockTolerance]: SKEW_SECONDS,
       [oauth.jwksCache]: jwksCache,
-      [oauth.customFetch]: fetchKeys,
+      [oauth.customFetch]: keys.fetch,
       [oauth.allowInsecureRequests]: options.allowHttp ?? false,
     });
   return async (presented) => {
     if (presented.authorization === undefined) throw new Problem('noAccessToken');
     const claims = await validate(requestOf(presented, options.publicUrl)).catch((error) => {
-      throw refusalOf(error);
+      throw keys.areStale() && isUnknownKey(error) ? new Problem('serviceUnavailable') : refusalOf(error);
     });
     const organisation = organisationOf(claims, options.organisationClaim, options.agreements());
     await checkPossession(presented, claims, organisation, options);
@@ -79,14 +78,6 @@ function personOf(claims: oauth.JWTAccessTokenClaims, personClaim: string): { su
   return claims[personClaim] !== undefined && sub !== program && isSubject(sub) ? { subject: sub } : {};
 }
 
-async function fetchKeys(url: string, init: object): Promise<Response> {
-  const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(5000) }).catch(() => {
-    throw new ProviderUnavailable();
-  });
-  if (response.status !== 200) throw new ProviderUnavailable();
-  return response;
-}
-
 /** Throws `invalidAccessToken` where a header holds what no header may. */
 function requestOf({ authorization, dpop, method, path }: Presented, publicUrl: string): Request {
   try {
@@ -104,6 +95,11 @@ function ownUrl(path: string, publicUrl: string): URL {
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${pathname}`;
   url.search = search;
   return url;
+}
+
+/** Signed with none of the keys at hand. */
+function isUnknownKey(error: unknown): boolean {
+  return error instanceof oauth.OperationProcessingError && error.code === oauth.KEY_SELECTION;
 }
 
 function refusalOf(error: unknown): Problem {

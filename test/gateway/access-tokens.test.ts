@@ -3,9 +3,10 @@
  * faults of a token are told apart only as far as RFC 6750 does.
  *
  * Seen to fail with: an audience, an issuer, a type or an algorithm that is not looked at (`validateJwtAccessToken`'s
- * arguments), a proof that may be used twice (`rememberProof`), an organisation taken from no agreement (`organisationOf`).
+ * arguments), a proof that may be used twice (`rememberProof`), an organisation taken from no agreement (`organisationOf`),
+ * a provider's page taken for its keys, good keys forgotten with a bad one (`providerKeys`).
  */
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import { generateProof, generateKeyPair as newProofKey } from 'dpop';
@@ -250,7 +251,7 @@ describe('fault 25: the provider changes its signing key', () => {
         .setSubject('x')
         .setJti('x')
         .setIssuedAt()
-        .setExpirationTime('10m')
+        .setExpirationTime('2h')
         .sign(await importJWK(key, 'ES256'));
       return authenticate({ authorization: `Bearer ${token}`, dpop: undefined, method: 'GET', path });
     };
@@ -284,6 +285,57 @@ describe('fault 25: the provider changes its signing key', () => {
       clock.mockImplementation(() => later + 301_000);
       await ask(next);
       await expect(ask(providerKey)).rejects.toMatchObject({ code: 'invalidAccessToken' });
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  /** From now on the provider answers so. */
+  function answering(listener: RequestListener): void {
+    jwks.removeAllListeners('request');
+    jwks.on('request', (request, response) => {
+      reads += 1;
+      listener(request, response);
+    });
+  }
+
+  test.each<[string, RequestListener]>([
+    ['a page', (_, response) => response.setHeader('content-type', 'text/html').end('<html></html>')],
+    ['a page that is called JSON', (_, response) => response.setHeader('content-type', 'application/json').end('<p>')],
+    ['no list of keys', (_, response) => response.setHeader('content-type', 'application/json').end('{"keys":{}}')],
+    [
+      'a set that is too large',
+      (_, response) =>
+        response
+          .setHeader('content-type', 'application/json')
+          .end(JSON.stringify({ keys: published, more: 'x'.repeat(300 * 1024) })),
+    ],
+    [
+      'a set that is cut off',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+        response.write('{"keys":[', () => response.destroy());
+      },
+    ],
+  ])('a provider that answers with %s is away: no fault of the caller', async (_name, listener) => {
+    answering(listener);
+    await expect(asking()(providerKey)).rejects.toMatchObject({ code: 'serviceUnavailable' });
+    expect(reads).toBe(1);
+  });
+
+  test('while the provider is away, keys that were good count on for an hour, whoever names one that nobody knows', async () => {
+    const ask = asking();
+    await ask(providerKey);
+    answering((_request, response) => response.writeHead(500).end());
+    const start = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => start + 61_000);
+    try {
+      // It may be a new key of the provider's: nobody can say now.
+      await expect(ask(await newSigningKey('planted'))).rejects.toMatchObject({ code: 'serviceUnavailable' });
+      expect(reads).toBe(2);
+      expect((await ask(providerKey)).caller).toMatchObject({ role: 'sender' });
+      clock.mockImplementation(() => start + 3_700_000);
+      await expect(ask(providerKey)).rejects.toMatchObject({ code: 'serviceUnavailable' });
     } finally {
       clock.mockRestore();
     }
