@@ -91,7 +91,9 @@ test('nor a byte beyond what moments and numbers take', () => {
 });
 
 test('docs/benchmarks.md says the same, but for the bytes', () => {
-  const text = readFileSync(join(__dirname, '..', '..', 'docs', 'benchmarks.md'), 'utf8');
+  const document = readFileSync(join(__dirname, '..', '..', 'docs', 'benchmarks.md'), 'utf8');
+  // What follows are durations, which nothing here looks at.
+  const [text = ''] = document.split('\n# What the gateway does in a second');
   const rows = text.split('\n').flatMap((line) => {
     const [, title, ...numbers] = line.split('|').map((cell) => cell.trim());
     const [events, upserts, workflowTasks, activities, , commits] = numbers.map(Number);

@@ -12,7 +12,7 @@ import { startGatewayProcess } from './gateway-process.js';
 import { HttpBench, type Settings } from './measure.js';
 import { comparisonLines, memoryLines, statementLines } from './report.js';
 
-const FULL: Settings = { rounds: 6, seconds: 5, connections: 16, memoryRequests: 100_000, referrals: 200 };
+const FULL: Settings = { rounds: 6, seconds: 4, connections: 16, memoryRequests: 100_000, referrals: 200 };
 /** `--short`: whether it runs, not what it finds. */
 const SHORT: Settings = { rounds: 1, seconds: 1, connections: 4, memoryRequests: 100, referrals: 10 };
 
