@@ -13,6 +13,7 @@ import { scratchDirectory } from '../embedded/scratch.js';
 import { loopbackServer } from '../gateway/loopback-server.js';
 import { chromiumPath, follow } from '../inbox/browser.js';
 import { type InboxUnderTest, startInbox } from '../inbox/inbox-under-test.js';
+import { eventually } from '../setup/eventually.js';
 import { filesBelow } from './collection.js';
 import { plantedClient } from './planted.js';
 import { type Artefact, type Finding, findings } from './scanner.js';
@@ -100,8 +101,16 @@ beforeAll(async () => {
     afterwards = '';
     for (let back = 0; back < 6; back += 1) {
       await page.goBack().catch(() => null);
-      await page.waitForLoadState().catch(() => null);
-      afterwards += `${page.url()} ${await page.content()}`;
+      // A page that is still on its way has no content yet.
+      await eventually(() =>
+        page.content().then(
+          (content) => {
+            afterwards += `${page.url()} ${content}`;
+            return true;
+          },
+          () => false,
+        ),
+      );
     }
   });
   collected['what was requested and answered'] = traffic;
