@@ -84,7 +84,12 @@ export class DrivenReferral {
   }
 
   async reaches(state: OpenState): Promise<void> {
-    await eventually(`the state ${state}`, async () => (await this.state()) === state, this.world.signal);
+    let found: string = 'unknown';
+    const isThere = async () => {
+      found = await this.state();
+      return found === state;
+    };
+    await eventually(() => `the state ${state}, not ${found}`, isThere, this.world.signal);
     const held = state === 'awaitingOutcome' && this.connector.receiver.held(this.referralId);
     if (held) {
       this.world.tell('transmit', `sent and received, receipt ${held.versions.at(-1)?.receiptId}`);

@@ -7,11 +7,12 @@ const LIMIT_MS = 120_000;
 /**
  * Waits until something is there.
  *
+ * @param what is waited for; a function is asked when nothing came
  * @param look says what it found, or undefined or false where it is not there yet
  * @throws Error when the run is over, or nothing came in two minutes
  */
 export async function eventually<T>(
-  what: string,
+  what: string | (() => string),
   look: () => Promise<T | undefined | false> | T | undefined | false,
   signal: AbortSignal,
 ): Promise<T> {
@@ -20,7 +21,7 @@ export async function eventually<T>(
     signal.throwIfAborted();
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > giveUpAt) throw new Error(`waited in vain: ${what}`);
+    if (Date.now() > giveUpAt) throw new Error(`waited in vain: ${typeof what === 'string' ? what : what()}`);
     await delay(POLL_MS, undefined, { signal });
   }
 }
