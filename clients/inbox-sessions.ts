@@ -3,6 +3,7 @@ import { Problem } from '../domain/problems.js';
 import { StoreFailure } from '../store/failure.js';
 import {
   endInboxSession,
+  IDLE_MINUTES,
   openInboxSession,
   type InboxSession as StoredInboxSession,
   seeInboxSession,
@@ -10,6 +11,7 @@ import {
 import type { Store } from '../store/store.js';
 
 export type InboxSession = StoredInboxSession;
+export { IDLE_MINUTES };
 
 /**
  * Who is signed in at the inbox. An id is 256 random bits and is known to the browser alone; the store holds its hash. Every

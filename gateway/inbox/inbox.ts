@@ -107,6 +107,7 @@ async function registerGuarded(app: FastifyInstance, inbox: Inbox): Promise<void
   app.post('/sign-out', async ({ person }, reply) => {
     await sessions.end(person.sessionId);
     sessionCookie.clear(reply);
+    reply.header('clear-site-data', '"cache"');
     return reply.redirect(addresses.to('/signing-out'), 303);
   });
   registerLists(app, inbox);
@@ -119,8 +120,13 @@ function answerFault(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const problem = noteProblem(error, request);
   const message = problem instanceof InboxProblem ? FAULT_MESSAGES[problem.fault] : messageFor(problem);
   const { referralId } = (request.params ?? {}) as { referralId?: string };
-  const back = referralId !== undefined && isUuid(referralId) ? `?referral=${referralId}` : '';
-  if (problem instanceof InboxProblem && problem.fault === 'sessionOver') inbox.sessionCookie.clear(reply);
+  const isOver = problem instanceof InboxProblem && problem.fault === 'sessionOver';
+  const back = new URLSearchParams({
+    ...(referralId !== undefined && isUuid(referralId) && { referral: referralId }),
+    // Left lying about: whoever signs in now has to show who they are.
+    ...(isOver && { again: '' }),
+  });
+  if (isOver) inbox.sessionCookie.clear(reply);
   const { 'retry-after': retryAfter } = problemHeaders(problem);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   return reply
@@ -128,7 +134,7 @@ function answerFault(error: unknown, request: FastifyRequest, reply: FastifyRepl
     .type('text/html; charset=utf-8')
     .send(
       messagePage(message, inbox.addresses, {
-        signIn: inbox.addresses.to(`/sign-in${back}`),
+        signIn: inbox.addresses.to(back.size === 0 ? '/sign-in' : `/sign-in?${back}`),
         viewer: request.person && viewerOf(request.person, inbox.agreements()),
       }),
     );

@@ -139,9 +139,9 @@ test('help is declined, and erasing one’s own notes is confirmed, by keyboard 
   await follow(page, 'Bevestigen dat alles gewist is');
   await isSound('erasure-refused');
   // From what is wrong to the field that it is about.
-  await tabTo(page, 'Vink dit aan zodra u uw eigen notities gewist hebt.');
+  await tabTo(page, 'Vink dit aan zodra alle eigen notities gewist zijn.');
   await page.keyboard.press('Enter');
-  expect(await focused(page)).toBe('Ook mijn eigen notities over deze cliënt zijn gewist.');
+  expect(await focused(page)).toBe('Ook de eigen notities van iedereen die deze gegevens zag, zijn gewist.');
   await page.keyboard.press('Space');
   await follow(page, 'Bevestigen dat alles gewist is');
   expect(await focused(page)).toBe('Bedankt. Het wissen is bevestigd.');

@@ -51,6 +51,28 @@ test('a social worker signs in, sees what waits, and signs out here and at the p
   expect((await visitor.get(inbox.url)).status).toBe(401);
 });
 
+test('whoever signs in next on the same device, let in or not, ends the session before', async () => {
+  const { visitor } = await inbox.signIn('me');
+  const mine = visitor.cookies.get(COOKIE) ?? '';
+  // Of a provider that knows nobody any more: only the inbox still has its cookie.
+  const next = new Visitor();
+  next.cookies.set(COOKIE, mine);
+  const choices = await next.get(`${inbox.url}/sign-in`);
+  const refused = await next.post(choices.url, { subject: PEOPLE.ofTheSender.subject });
+  expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('Deze pagina’s zijn voor het OCMW')]);
+  expect(next.cookies.has(COOKIE)).toBe(false);
+  expect((await visitor.get(inbox.url)).status).toBe(401);
+});
+
+test('signed out, the provider asks who signs in, though it knows somebody', async () => {
+  const { visitor } = await inbox.signIn('me');
+  const page = await visitor.get(`${inbox.url}/sign-in`);
+  expect(page.url).toBe(inbox.url);
+  const out = await visitor.send(page, '/inbox/sign-out');
+  expect(out.text).toContain('/inbox/sign-in?again');
+  expect((await visitor.get(`${inbox.url}/sign-in?again`)).url).not.toContain('/inbox');
+});
+
 test('a session that was ended is over for whoever kept its cookie', async () => {
   const { visitor, page } = await inbox.signIn('me');
   const kept = new Visitor();

@@ -10,12 +10,16 @@ export const erasureForm: ReferralForm = {
   scope: 'referrals:report',
   isOffered: ({ referral }) => referral.status === 'erasing',
   explanation: () => [
-    'Hier worden de gegevens van de cliënt gewist. Wis ook wat u zelf noteerde: op papier, in uw telefoon, in e-mails en in eigen bestanden.',
+    'Hier worden de gegevens van de cliënt gewist. Wis ook wat u zelf noteerde: op papier, in uw telefoon, in e-mails en in eigen bestanden. Vraag het ook aan elke collega die ze zag.',
   ],
   fields: () => [
     {
-      ...{ kind: 'confirmation', name: 'erased', label: 'Ook mijn eigen notities over deze cliënt zijn gewist.' },
-      missing: 'Vink dit aan zodra u uw eigen notities gewist hebt.',
+      ...{
+        kind: 'confirmation',
+        name: 'erased',
+        label: 'Ook de eigen notities van iedereen die deze gegevens zag, zijn gewist.',
+      },
+      missing: 'Vink dit aan zodra alle eigen notities gewist zijn.',
     },
   ],
   send: (client, caller, referralId, { erased: _, ...values }, eventId) =>

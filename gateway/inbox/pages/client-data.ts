@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { IDLE_MINUTES } from '../../../clients/inbox-sessions.js';
 import type { ReferralReading } from '../../../domain/readings.js';
 import type { Addresses } from '../addresses.js';
 import { dutchDay } from '../moments.js';
@@ -29,7 +30,7 @@ export function clientDataPage({ reading, isToContact }: ClientData, viewer: Vie
 <div><dt>Naam</dt><dd class="large">${client.givenName} ${client.familyName}</dd></div>
 !${phone === undefined ? '' : html`<div><dt>Telefoon</dt><dd class="large"><a href="tel:${phone}">${spoken(phone)}</a></dd></div>`}!${email === undefined ? '' : html`<div><dt>E-mail</dt><dd><a href="mailto:${email}">${email}</a></dd></div>`}!${address === undefined ? '' : html`<div><dt>Adres</dt><dd>${street ?? ''}<br />${address.postalCode} ${address.locality}</dd></div>`}<div><dt>Toestemming</dt><dd>gegeven op ${dutchDay(consent.givenAt)}, ${mannerWords(consent.manner)}</dd></div>
 </dl>
-<p class="quiet">Dat u deze gegevens bekijkt, wordt geregistreerd. ${isToContact ? 'Schrijf ze niet over: ze blijven hier tot u het resultaat registreert.' : 'Pas het dossier aan, en bevestig daarna de taak.'}</p>
+<p class="quiet">Dat u deze gegevens bekijkt, wordt geregistreerd. Na ${IDLE_MINUTES} minuten sluit deze pagina; u kunt ze daarna opnieuw openen. ${isToContact ? 'Schrijf ze niet over: ze blijven hier tot u het resultaat registreert.' : 'Pas het dossier aan, en bevestig daarna de taak.'}</p>
 !${isToContact ? html`<p><a class="button main" href="${to('/attempt')}">Contactpoging registreren</a></p>` : ''}
 <p><a class="button" href="${to()}">Terug naar de doorverwijzing</a></p>`;
   return layout({ title: 'Gegevens', body, viewer }, addresses);

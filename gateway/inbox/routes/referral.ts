@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { IDLE_MINUTES } from '../../../clients/inbox-sessions.js';
 import { requireScope } from '../../authentication/missing-scope.js';
 import { formContext } from '../form-context.js';
 import { FORMS } from '../forms/index.js';
@@ -36,7 +37,9 @@ export function registerReferral(app: FastifyInstance, { client, agreements, add
     const reading = await client.readRecord(person.caller, params.referralId);
     const { status } = await client.status(person.caller, params.referralId);
     const isToContact = status === 'awaitingOutcome' || status === 'sending';
-    return reply.send(clientDataPage({ reading, isToContact }, viewerOf(person, agreements()), addresses));
+    return reply
+      .header('refresh', `${IDLE_MINUTES * 60}; url=${addresses.home}`)
+      .send(clientDataPage({ reading, isToContact }, viewerOf(person, agreements()), addresses));
   });
 }
 

@@ -29,8 +29,8 @@ export interface SignedIn {
 }
 
 export interface SignInProvider {
-  /** Where the browser goes to sign in. */
-  begin(secret: string): Promise<URL>;
+  /** Where the browser goes to sign in; `again` asks for it also where the provider still knows somebody (`prompt=login`). */
+  begin(secret: string, options?: { again?: boolean }): Promise<URL>;
   /** Exchanges what the provider sent the browser back with. Throws `InboxProblem`, or `serviceUnavailable`. */
   finish(answer: URLSearchParams, secret: string): Promise<SignedIn>;
   /** Where the browser signs out at the provider as well, if it has such a page (RP-initiated logout). */
@@ -61,7 +61,7 @@ export function createProvider(options: ProviderOptions, addresses: Addresses): 
   }
 
   return {
-    begin: async (secret) => {
+    begin: async (secret, { again = false } = {}) => {
       const { state, nonce, codeVerifier } = pendingSignIn(secret);
       const { authorization_endpoint: endpoint } = await discovered();
       if (endpoint === undefined) throw new Problem('serviceUnavailable');
@@ -71,6 +71,7 @@ export function createProvider(options: ProviderOptions, addresses: Addresses): 
         ...{ scope: `openid ${Object.keys(SCOPES).join(' ')}`, state, nonce },
         code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
+        ...(again && { prompt: 'login' }),
       };
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
       return url;

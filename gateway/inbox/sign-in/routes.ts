@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { decodeJwt } from 'jose';
 import { isUuid } from '../../../domain/identifiers.js';
 import { Problem } from '../../../domain/problems.js';
@@ -21,10 +21,18 @@ export function registerSignIn(app: FastifyInstance, inbox: Inbox): void {
   const { addresses, provider, sessions, sessionCookie } = inbox;
   const pending = inboxCookie('sign-in', addresses, SIGN_IN_SECONDS);
 
-  app.get<{ Querystring: { referral?: unknown } }>('/sign-in', async (request, reply) => {
+  /** Whoever signs in or out next, the browser's session is over: a refused sign-in leaves nobody else's open. */
+  const endSession = async (request: FastifyRequest, reply: FastifyReply) => {
+    const sessionId = sessionCookie.of(request);
+    if (!sessionId) return;
+    await sessions.end(sessionId);
+    sessionCookie.clear(reply);
+  };
+
+  app.get<{ Querystring: { referral?: unknown; again?: unknown } }>('/sign-in', async (request, reply) => {
     const secret = newSignInSecret();
-    const url = await provider.begin(secret);
-    const { referral } = request.query;
+    const { referral, again } = request.query;
+    const url = await provider.begin(secret, { again: again !== undefined });
     pending.set(reply, typeof referral === 'string' && isUuid(referral) ? `${secret}.${referral}` : secret);
     return reply.redirect(url.href, 303);
   });
@@ -34,25 +42,28 @@ export function registerSignIn(app: FastifyInstance, inbox: Inbox): void {
     // Whatever comes of it: an answer counts once.
     pending.clear(reply);
     if (!secret) throw new InboxProblem('signInFailed');
+    await endSession(request, reply);
     const signedIn = await provider.finish(new URL(request.url, addresses.origin).searchParams, secret);
     const principal = await inbox
       .authenticate({ ...signedIn.headers, method: 'GET', path: `${INBOX_PATH}/signed-in` })
       .catch((error: unknown) => {
         throw refusalOf(error);
       });
-    const before = sessionCookie.of(request);
-    if (before) await sessions.end(before);
     sessionCookie.set(reply, await sessions.open(sessionFor(principal, signedIn)));
     const isReferral = referral !== undefined && isUuid(referral);
     return reply.redirect(isReferral ? addresses.to(`/referrals/${referral}`) : addresses.home, 303);
   });
 
-  app.get('/signing-out', async (_request, reply) => {
+  app.get('/signing-out', async (request, reply) => {
+    await endSession(request, reply);
     const elsewhere = await provider.signOut().catch(() => undefined);
     return reply.send(signedOutPage(inbox, elsewhere?.href));
   });
 
-  app.get('/signed-out', async (_request, reply) => reply.send(signedOutPage(inbox, undefined)));
+  app.get('/signed-out', async (request, reply) => {
+    await endSession(request, reply);
+    return reply.send(signedOutPage(inbox, undefined));
+  });
 }
 
 function signedOutPage({ addresses }: Inbox, refresh: string | undefined): string {
@@ -60,7 +71,8 @@ function signedOutPage({ addresses }: Inbox, refresh: string | undefined): strin
     title: 'U bent afgemeld',
     paragraphs: ['Sluit ook het venster als anderen dit toestel gebruiken.'],
   };
-  return messagePage({ ...message, next: 'signIn' }, addresses, { ...(refresh !== undefined && { refresh }) });
+  const signIn = addresses.to('/sign-in?again');
+  return messagePage({ ...message, next: 'signIn' }, addresses, { signIn, ...(refresh !== undefined && { refresh }) });
 }
 
 /** What the API says of a token to a program, said to a person. */
