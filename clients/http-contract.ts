@@ -44,6 +44,11 @@ export const SENDER_STATUSES = [
   'refused',
 ] as const;
 
+/** Everything that a referral may show, to either party. */
+export const REFERRAL_STATUSES: readonly ReferralStatus['status'][] = [
+  ...new Set([...SENDER_STATUSES, ...OPEN_STATES, ...TERMINAL_STATES]),
+];
+
 export const acceptedReferralSchema = z
   .object({
     referralId,
@@ -62,7 +67,7 @@ export const referralStatusSchema = z
   .object({
     referralId,
     agreementId: z.string(),
-    status: z.enum([...new Set([...SENDER_STATUSES, ...OPEN_STATES, ...TERMINAL_STATES])]),
+    status: z.enum(REFERRAL_STATUSES),
     reason: z.string().exactOptional(),
     acceptedAt: moment,
     deliveredAt: moment.exactOptional(),

@@ -4,6 +4,7 @@ import { parseBreachConclusion } from '../contracts/breach-conclusion.js';
 import { parseEvent } from '../contracts/events.js';
 import { parseSubmission } from '../contracts/submission.js';
 import { isUuid } from '../domain/identifiers.js';
+import { listPosition } from '../domain/list-cursor.js';
 import { Problem } from '../domain/problems.js';
 import type { Caller } from '../domain/views.js';
 import { acceptEvent } from '../store/accept-event.js';
@@ -18,6 +19,7 @@ import { CheckpointFailure } from '../store/checkpoints/directory.js';
 import { isEscalationCursor, openEscalations, settleEscalation } from '../store/escalations.js';
 import { StoreFailure } from '../store/failure.js';
 import { rotateKeys } from '../store/key-rotation.js';
+import { listReferrals } from '../store/list-referrals.js';
 import { UnknownReferral } from '../store/locked-referral.js';
 import { quarantinedRows, releaseQuarantined } from '../store/quarantine.js';
 import { readRecord } from '../store/read-record.js';
@@ -25,9 +27,10 @@ import { carryOutRetention, previewRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
 import { confirmResumption, suspendAgreement } from '../store/suspension.js';
 import { isTaskCursor, listTasks } from '../store/tasks.js';
-import { isFeedCursor, listReferrals, readFeed, referralStatus, referralTimeline } from '../store/views.js';
+import { isFeedCursor, readFeed, referralStatus, referralTimeline } from '../store/views.js';
 import { actingParty } from './acting-party.js';
 import type { Dispatcher } from './dispatcher.js';
+import { REFERRAL_STATUSES } from './http-contract.js';
 import type { OperatorClient } from './referral-client.js';
 import { throwSwitchFor } from './switching.js';
 
@@ -73,7 +76,10 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
       answered(async () => found(isUuid(referralId) ? await referralTimeline(store, caller, referralId) : undefined)),
     list: (caller, options = {}) =>
       answered(async () => {
-        if (options.after !== undefined && !isUuid(options.after))
+        const { status, after } = options;
+        if (status !== undefined && !(REFERRAL_STATUSES as readonly string[]).includes(status))
+          throw badField('query', 'status', 'must be a status of a referral');
+        if (after !== undefined && listPosition(after) === undefined)
           throw badField('query', 'after', 'must be a cursor of this list');
         return listReferrals(store, caller, options);
       }),

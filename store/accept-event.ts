@@ -6,7 +6,6 @@ import { Problem } from '../domain/problems.js';
 import type { AcceptedEventReceipt, Caller } from '../domain/views.js';
 import { actorOf, personOf } from './acting.js';
 import { clientCode, contentCode } from './codes.js';
-import { concerns } from './concerns.js';
 import { sealCorrection } from './corrected-record.js';
 import { effectAtAcceptance } from './event-effects.js';
 import { factsAbout } from './event-facts.js';
@@ -104,9 +103,8 @@ interface Arrival {
 
 async function decide(store: Store, tx: Tx, arrival: Arrival): Promise<Decision> {
   const { caller, referralId, event, code, now } = arrival;
-  const referral = await LockedReferral.lock(store, tx, referralId, now);
+  const referral = await LockedReferral.lock(store, tx, referralId, now, caller);
   const { row } = referral;
-  if (!concerns(caller, row)) throw new UnknownReferral();
 
   const before = await tx
     .selectFrom('event')

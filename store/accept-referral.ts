@@ -35,14 +35,15 @@ export async function acceptReferral(store: Store, request: SubmissionByCaller):
   const sealed = await sealRecord(store, { referralId, recordVersion: 1 }, submission);
   const written = newReferral(store.keyring, { request, agreement, sealed, code, now });
   const accepted = await commitStatement(store, 'accept', (db) => insertNewReferral(db, written));
-  if (accepted === 'suspended') {
-    await refuseUnlessAllowed(store, agreement, judge(submission, agreement, { now, suspended: true }), now, caller);
-  }
   if (accepted !== 'accepted') {
-    // Another request with the same key won the race: its referral is the one; our unused key is swept.
+    // Another request with the same key won the race: its referral is the one, also where the agreement was suspended since;
+    // our unused key is swept.
     const { before: winner } = await lookUp(store, request);
-    if (winner === undefined) throw new Problem('serviceUnavailable');
-    return repeated(winner, code);
+    if (winner !== undefined) return repeated(winner, code);
+    if (accepted === 'suspended') {
+      await refuseUnlessAllowed(store, agreement, judge(submission, agreement, { now, suspended: true }), now, caller);
+    }
+    throw new Problem('serviceUnavailable');
   }
   return {
     referralId,

@@ -2,8 +2,7 @@ import { Problem } from '../domain/problems.js';
 import { isPulled } from '../domain/transmission-mode.js';
 import type { Caller } from '../domain/views.js';
 import { actorOf, personOf } from './acting.js';
-import { concerns } from './concerns.js';
-import { LockedReferral, UnknownReferral } from './locked-referral.js';
+import { LockedReferral } from './locked-referral.js';
 import { waitsToBeRead } from './pulled-pass-on.js';
 import { commit, type Store } from './store.js';
 
@@ -19,9 +18,8 @@ export async function assignReferral(
 ): Promise<void> {
   const now = await store.clock.now(referralId);
   const refused = await commit(store, 'assign', async (tx) => {
-    const referral = await LockedReferral.lock(store, tx, referralId, now);
+    const referral = await LockedReferral.lock(store, tx, referralId, now, caller);
     const { row } = referral;
-    if (!concerns(caller, row)) throw new UnknownReferral();
     if (!isPulled(referral.agreement)) return 'notPulled';
     if (referral.ended && !(await waitsToBeRead(tx, row))) return 'referralEnded';
     if (row.assigned_to === socialWorkerId) return undefined;

@@ -3,8 +3,9 @@ import type { EscalationKind } from '../domain/escalations.js';
 import { type AcceptedEvent, eventKey } from '../domain/events.js';
 import type { DueMoment, ReferralProgress } from '../domain/progress.js';
 import { type Ending, isTerminal, mayMove, type ReferralState } from '../domain/states.js';
-import type { FeedKind, SenderStatus } from '../domain/views.js';
+import type { Caller, FeedKind, SenderStatus } from '../domain/views.js';
 import { type AuditCodes, appendAudit, legalBasisOf, referralChain } from './audit.js';
+import { concerning } from './concerns.js';
 import { StoreFailure } from './failure.js';
 import type { ReferralRow } from './schema.js';
 import type { Store, Tx } from './store.js';
@@ -26,14 +27,16 @@ export class LockedReferral {
     readonly now: Date,
   ) {}
 
-  /** Locks the row. Throws `UnknownReferral`. */
-  static async lock(store: Store, tx: Tx, referralId: string, now: Date): Promise<LockedReferral> {
-    const row = await tx
-      .selectFrom('referral')
-      .selectAll()
-      .where('referral_id', '=', referralId)
-      .forUpdate()
-      .executeTakeFirst();
+  /**
+   * Locks the row. Throws `UnknownReferral`.
+   *
+   * @param caller who asks; what is not its to know is neither locked nor waited for: the time of an answer would tell that it
+   * exists, and its owner would wait. Left out for what the connector itself does.
+   */
+  static async lock(store: Store, tx: Tx, referralId: string, now: Date, caller?: Caller): Promise<LockedReferral> {
+    let query = tx.selectFrom('referral').selectAll().where('referral_id', '=', referralId).forUpdate();
+    if (caller !== undefined) query = query.where(concerning(caller));
+    const row = await query.executeTakeFirst();
     if (row === undefined) throw new UnknownReferral();
     return new LockedReferral(tx, row, store.agreements.version(row.agreement_id, row.agreement_version), now);
   }

@@ -29,7 +29,8 @@ async function visibleRow(store: Store, caller: Caller, referralId: string): Pro
   return row !== undefined && concerns(caller, row) ? row : undefined;
 }
 
-function statusOf(store: Store, caller: Caller, row: ReferralRow, now: Date): ReferralStatus {
+/** One referral as the caller may see it, whom it concerns. */
+export function statusOf(store: Store, caller: Caller, row: ReferralRow, now: Date): ReferralStatus {
   const { senderView } = store.agreements.version(row.agreement_id, row.agreement_version);
   const common = {
     referralId: row.referral_id,
@@ -73,50 +74,6 @@ function senderFacts(row: ReferralRow, now: Date, closedShownAfterDays: number):
     now,
     closedShownAfterDays,
   };
-}
-
-/** The referrals the caller may see, newest first; `after` is the last `referralId` of the page before. */
-export async function listReferrals(
-  store: Store,
-  caller: Caller,
-  options: { status?: string; after?: string; pageSize?: number } = {},
-): Promise<Page<ReferralStatus>> {
-  const size = Math.min(options.pageSize ?? DEFAULT_PAGE, MAXIMUM_PAGE);
-  const items: ReferralStatus[] = [];
-  let after = options.after;
-  for (;;) {
-    const rows = await pageOfRows(store, caller, after, size + 1);
-    for (const row of rows.slice(0, size)) {
-      after = row.referral_id;
-      const item = statusOf(store, caller, row, await store.clock.now(row.referral_id));
-      if (options.status === undefined || item.status === options.status) items.push(item);
-      if (items.length === size) return { items, ...(after === undefined ? {} : { next: after }) };
-    }
-    if (rows.length <= size) return { items };
-  }
-}
-
-function pageOfRows(store: Store, caller: Caller, after: string | undefined, limit: number): Promise<ReferralRow[]> {
-  return read(store, (db) => {
-    let query = db
-      .selectFrom('referral')
-      .selectAll()
-      .orderBy('accepted_at', 'desc')
-      .orderBy('referral_id', 'desc')
-      .limit(limit);
-    if (caller.role === 'sender')
-      query = query.where('sender', '=', caller.enterpriseNumber).where('shown_to_sender', '=', true);
-    if (caller.role === 'receiver')
-      query = query
-        .where('receiver', '=', caller.enterpriseNumber)
-        .where((eb) => eb.or([eb('permitted_version', 'is not', null), eb('offered_version', 'is not', null)]));
-    if (after !== undefined) {
-      query = query.where(
-        sql<boolean>`(accepted_at, referral_id) < (select accepted_at, referral_id from referral where referral_id = ${after})`,
-      );
-    }
-    return query.execute();
-  });
 }
 
 /**

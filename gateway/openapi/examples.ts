@@ -1,3 +1,5 @@
+import { listCursor } from '../../domain/list-cursor.js';
+
 /** Made-up requests and answers, one of each operation; a test holds each to its schema. */
 
 interface Example {
@@ -117,7 +119,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   listTimelineEntries: {
     answer: { items: [{ at: acceptedAt, action: 'statusChanged', actor: 'connector', codes: { status: 'received' } }] },
   },
-  listReferrals: { answer: { items: [status], next: `/referralConnector/v1/referrals?after=${referralId}` } },
+  listReferrals: {
+    answer: {
+      items: [status],
+      next: `/referralConnector/v1/referrals?after=${listCursor({ acceptedAt: new Date(acceptedAt), referralId })}`,
+    },
+  },
   listFeedItems: {
     answer: {
       items: [

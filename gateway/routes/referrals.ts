@@ -145,7 +145,8 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
       schema: {
         operationId: 'listReferrals',
         summary: 'Referrals of the caller’s organisation, newest first',
-        description: 'Only referrals that the caller’s organisation sent, or that are addressed to it.',
+        description:
+          'Only referrals that the caller’s organisation sent, or that are addressed to it. With a status a page may hold fewer than asked for, or none, and still have a `next`: go on until there is none.',
         tags: ['Referrals'],
         querystring: listParameters,
         response: { 200: referralPageSchema },

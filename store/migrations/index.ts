@@ -9,6 +9,7 @@ import { inboxSessions } from './main-0009-inbox-sessions.js';
 import { onwardSharing } from './main-0010-onward-sharing.js';
 import { pullMode } from './main-0011-pull-mode.js';
 import { supersededTasks } from './main-0012-superseded-tasks.js';
+import { lists } from './main-0013-lists.js';
 
 /** Migrations of the main database, by name; added to, never rewritten. */
 export const MAIN_MIGRATIONS: Record<string, Migration> = {
@@ -21,6 +22,7 @@ export const MAIN_MIGRATIONS: Record<string, Migration> = {
   '0010-onward-sharing': onwardSharing,
   '0011-pull-mode': pullMode,
   '0012-superseded-tasks': supersededTasks,
+  '0013-lists': lists,
 };
 
 /** Migrations of the key database. */

@@ -412,3 +412,39 @@ describe('a correction while an ending is being finished', () => {
     expect(callsTo(referralId)).toEqual(['deliver 201', 'erase 200']);
   });
 });
+
+test('whom a referral does not concern is answered while its row is locked, as of one that never was', async () => {
+  const referralId = await delivered();
+  const stranger: Caller = { role: 'receiver', enterpriseNumber: '0777777771', subject: 'somebody' };
+  const occurredAt = under.clock.at.toISOString();
+  const withdrawal = { type: 'withdrawal', eventId: randomUUID(), occurredAt, manner: 'oral' };
+  const lock = await holdReferral(under.databaseUrl, referralId);
+  try {
+    for (const id of [referralId, randomUUID()]) {
+      for (const refused of [
+        under.client.report(stranger, id, withdrawal),
+        under.client.report({ role: 'sender', enterpriseNumber: '0999999922' }, id, withdrawal),
+        under.client.assign(stranger, id, { socialWorkerId: 'somebody' }),
+        under.client.readRecord(stranger, id),
+      ]) {
+        await expect(refused).rejects.toMatchObject({ code: 'resourceNotFound' });
+      }
+    }
+  } finally {
+    await lock.release();
+  }
+});
+
+test('a repeat that finds the agreement suspended since its first was accepted is answered as a repeat', async () => {
+  const submission = consentedDaysBefore(under.clock.at, 0);
+  const key = randomUUID();
+  let first: { referralId: string } | undefined;
+  // The second has looked for the key, and for the switch, when it asks what time it is.
+  jest.spyOn(under.store.clock, 'now').mockImplementationOnce(async () => {
+    first = await under.client.submit(SENDER, submission, key);
+    await suspend();
+    return under.clock.at;
+  });
+  const second = await under.client.submit(SENDER, submission, key);
+  expect(second).toEqual({ ...first, repeated: true });
+});

@@ -6,6 +6,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { ReferralClient } from '../../clients/referral-client.js';
+import { listCursor } from '../../domain/list-cursor.js';
 import { Problem } from '../../domain/problems.js';
 import { gatewayUnderTest } from '../gateway/gateway-under-test.js';
 import { pullAgreement, RECEIVER } from '../setup/connector.js';
@@ -130,6 +131,8 @@ test('in an address it is nothing either: what was done, and where a list goes o
     const { body, statusCode } = await inbox.get(path);
     expect([statusCode, body]).toEqual([200, expect.not.stringContaining('planted')]);
   }
+  const after = listCursor({ acceptedAt: new Date(), referralId: REFERRAL_ID });
+  expect((await inbox.get(`/closed?after=${after}`)).body).toContain(after);
 });
 
 test.each(['', '/closed', `/referrals/${REFERRAL_ID}`, `/referrals/${REFERRAL_ID}/attempt`, '/nothing', '/signed-out'])(

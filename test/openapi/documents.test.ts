@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fastify from 'fastify';
 import { parse } from 'yaml';
 import { SCOPES } from '../../clients/scopes.js';
+import { registerDocumentation } from '../../gateway/routes/documentation.js';
 import { findingsIn } from './lint.js';
 import { servedDocument } from './served-document.js';
 
@@ -32,4 +34,18 @@ test('each operation asks for a declared scope, health for none, and every scope
   expect(operations.filter(({ security }) => security.length === 0).map(({ path }) => path)).toEqual(['/health']);
   const asked = operations.flatMap(({ security }) => security.flatMap(({ OAuth2 }) => OAuth2));
   expect([...new Set(asked)].sort()).toEqual(Object.keys(SCOPES).sort());
+});
+
+test('whoever asks for it again and again has nothing written anew', async () => {
+  const document = jest.fn(() => committed);
+  const app = fastify();
+  registerDocumentation(app, document);
+  for (const url of ['/doc/openapi.json', '/doc/openapi.yaml']) {
+    document.mockClear();
+    const texts = [];
+    for (let times = 0; times < 3; times += 1) texts.push((await app.inject(url)).body);
+    expect(parse(texts[0] as string)).toEqual(committed);
+    expect(new Set(texts).size).toBe(1);
+    expect(document).toHaveBeenCalledTimes(1);
+  }
 });

@@ -1,20 +1,17 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { OPEN_STATES, TERMINAL_STATES } from '../../../domain/states.js';
-import { SENDER_STATUSES } from '../../http-contract.js';
+import { REFERRAL_STATUSES } from '../../http-contract.js';
 import { type CommonOptions, finishClientCommand, withConnection } from '../command.js';
 import { writeJson, writeTable } from '../output.js';
 import { type PageOptions, pageOptions, pageSizeOption } from '../paging.js';
 import type { Surroundings } from '../surroundings.js';
-
-const STATUSES = [...new Set<string>([...SENDER_STATUSES, ...OPEN_STATES, ...TERMINAL_STATES])];
 
 /** `list`: one page at a time; there is no bulk export (R14). */
 export function addList(program: Command, surroundings: Surroundings): void {
   const command = program
     .command('list')
     .description('Referrals you may see, newest first, a page at a time')
-    .addOption(new Option('--status <status>', 'only those that show this status').choices(STATUSES))
+    .addOption(new Option('--status <status>', 'only those that show this status').choices(REFERRAL_STATUSES))
     .option('--after <cursor>', 'go on after the page that said so')
     .addOption(pageSizeOption());
   finishClientCommand(command, [

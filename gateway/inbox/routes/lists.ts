@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { isUuid } from '../../../domain/identifiers.js';
+import { listPosition } from '../../../domain/list-cursor.js';
 import { closedReferrals, openReferrals, openTasks } from '../open-referrals.js';
 import { closedPage, openPage } from '../pages/list.js';
 import type { Inbox } from '../parts.js';
@@ -18,7 +18,7 @@ export function registerLists(app: FastifyInstance, { client, agreements, addres
   });
 
   app.get<{ Querystring: { after?: unknown } }>('/closed', async ({ person, query }, reply) => {
-    const after = typeof query.after === 'string' && isUuid(query.after) ? query.after : undefined;
+    const after = typeof query.after === 'string' && listPosition(query.after) !== undefined ? query.after : undefined;
     const { items, next } = await closedReferrals(client, person.caller, after);
     return reply.send(closedPage(items, next, viewerOf(person, agreements()), addresses));
   });
