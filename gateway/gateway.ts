@@ -189,19 +189,23 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
           dpop: typeof dpop === 'string' ? dpop : undefined,
         });
         request.caller = request.principal.caller;
-        const { scope } = request.routeOptions.config;
-        if (scope === undefined) throw new Error('a route without a scope');
-        requireScope(request.principal, scope);
       });
       await guarded.register(rateLimit, {
-        // Who calls is known by then; before it, connections and time limit what a stranger can do.
-        hook: 'preHandler',
+        // As the hook below: who calls is known by then; before it, connections and time limit what a stranger can do.
+        global: false,
         max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
         timeWindow: '1 minute',
         enableDraftSpec: true,
         keyGenerator: ({ caller }) =>
           caller.role === 'operator' ? `operator:${caller.operatorId}` : `${caller.role}:${caller.enterpriseNumber}`,
         errorResponseBuilder: () => new Problem('tooManyRequests'),
+      });
+      guarded.addHook('onRequest', guarded.rateLimit());
+      guarded.addHook('onRequest', async ({ principal, routeOptions }) => {
+        const { scope } = routeOptions.config;
+        if (scope === undefined) throw new Error('a route without a scope');
+        requireScope(principal, scope);
+        await principal.useProof?.();
       });
       const links = `${options.publicUrl?.replace(/\/+$/, '') ?? ''}${BASE_PATH}`;
       registerReferrals(guarded, options.client, links);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { commit, type Store } from './store.js';
 
 /**
@@ -15,12 +16,15 @@ export async function rememberProof(store: Store, proofHash: string, until: Date
   });
 }
 
-/** Forgets proofs that are too old to be presented again; by the database's time. Returns how many. */
+/**
+ * Forgets proofs that are too old to be presented again; by the database's time, an hour later than `until`, which gateways
+ * reckon by theirs. Returns how many.
+ */
 export async function sweepProofs(store: Store): Promise<number> {
   return commit(store, 'sweepProofs', async (tx) => {
     const { numDeletedRows } = await tx
       .deleteFrom('dpop_proof')
-      .where('forget_after', '<', (eb) => eb.fn('now'))
+      .where('forget_after', '<', sql<Date>`now() - interval '1 hour'`)
       .executeTakeFirst();
     return Number(numDeletedRows);
   });

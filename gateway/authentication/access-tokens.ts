@@ -60,10 +60,11 @@ export function authenticateWithAccessTokens(options: AccessTokenOptions): Authe
       throw keys.areStale() && isUnknownKey(error) ? new Problem('serviceUnavailable') : refusalOf(error);
     });
     const organisation = organisationOf(claims, options.organisationClaim, options.agreements());
-    await checkPossession(presented, claims, organisation, options);
+    checkPossession(presented, claims, organisation);
     return {
       caller: { ...organisation.caller, ...personOf(claims, options.personClaim ?? 'auth_time') },
       scopes: scopesIn(scopeOf(claims)),
+      useProof: () => useProof(presented, claims, options),
     };
   };
 }
@@ -117,20 +118,24 @@ function scopeOf({ scope = '' }: { scope?: unknown }): string {
   return scope;
 }
 
-/** A proof is used once. A token that is bound to no key is refused where an agreement of the caller asks for one. */
-async function checkPossession(
+/** A token that is bound to no key is refused where an agreement of the caller asks for one. */
+function checkPossession(
   { dpop }: Presented,
-  claims: oauth.JWTAccessTokenClaims,
+  { cnf }: oauth.JWTAccessTokenClaims,
   { mustProvePossession }: Organisation,
+): void {
+  if (mustProvePossession && (cnf?.jkt === undefined || dpop === undefined)) throw new Problem('invalidAccessToken');
+}
+
+/** A proof is used once (RFC 9449, 11.1). */
+async function useProof(
+  { dpop }: Presented,
+  { cnf }: oauth.JWTAccessTokenClaims,
   { rememberProof }: AccessTokenOptions,
 ): Promise<void> {
-  const bound = claims.cnf?.jkt;
-  if (bound === undefined || dpop === undefined) {
-    if (mustProvePossession) throw new Problem('invalidAccessToken');
-    return;
-  }
+  if (cnf?.jkt === undefined || dpop === undefined) return;
   const { jti, iat } = decodeJwt(dpop);
-  const hash = createHash('sha256').update(`${bound} ${jti}`).digest('hex');
+  const hash = createHash('sha256').update(`${cnf.jkt} ${jti}`).digest('hex');
   const until = new Date(((iat ?? 0) + PROOF_SECONDS + SKEW_SECONDS) * 1000);
   if (!(await rememberProof(hash, until))) throw new Problem('invalidAccessToken');
 }

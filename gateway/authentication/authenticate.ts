@@ -6,6 +6,11 @@ import type { Caller } from '../../domain/views.js';
 export interface Principal {
   caller: Caller;
   scopes: ReadonlySet<Scope>;
+  /**
+   * To be called before anything is done for the caller: a proof of possession is used once, here. It costs a commit, so who has
+   * asked too often is turned away first. Throws `invalidAccessToken` for one that was used before, or `serviceUnavailable`.
+   */
+  useProof?(): Promise<void>;
 }
 
 /** What of a request authentication looks at. */

@@ -62,6 +62,11 @@ beforeEach(async () => {
   agreements = [exampleAgreement()];
   usedProofs = new Set();
   callers = [];
+  await start();
+});
+afterEach(() => app?.close());
+
+async function start(requestsPerMinute = 600): Promise<void> {
   ({ app, log } = gatewayUnderTest(
     {
       status: async (caller) => {
@@ -74,12 +79,14 @@ beforeEach(async () => {
         };
       },
     },
-    { authenticate: (presented) => authenticateWithAccessTokens(tokenOptions())(presented) },
+    {
+      requestsPerMinute,
+      authenticate: (presented) => authenticateWithAccessTokens(tokenOptions())(presented),
+    },
   ));
   await app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-});
-afterEach(() => app?.close());
+}
 
 function tokenOptions(change: Partial<AccessTokenOptions> = {}): AccessTokenOptions {
   return {
@@ -221,6 +228,24 @@ describe('where the agreement asks for a proof of possession', () => {
     const stolen = await generateProof(await newProofKey('ES256'), `${url}${path}`, 'GET', undefined, token);
     expect(await get({ authorization: `DPoP ${token}`, dpop: stolen })).toMatchObject({ status: 401 });
     expect(await get({ authorization: `Bearer ${token}` })).toMatchObject({ status: 401 });
+  });
+
+  test('who has asked too often, or may not, is turned away before its proof is remembered', async () => {
+    await app.close();
+    await start(2);
+    const token = await authorise('reader', { proofOfPossession: true });
+    const request = { method: 'GET', url: `${url}${path}` };
+    const denied = await axios.post(
+      `${url}${PATH}/referrals`,
+      {},
+      {
+        headers: await token({ method: 'POST', url: `${url}${PATH}/referrals` }),
+        validateStatus: () => true,
+      },
+    );
+    expect([denied.status, usedProofs.size]).toEqual([403, 0]);
+    expect([(await get(await token(request))).status, usedProofs.size]).toEqual([200, 1]);
+    expect([(await get(await token(request))).status, usedProofs.size]).toEqual([429, 1]);
   });
 });
 

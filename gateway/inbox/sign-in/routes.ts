@@ -44,11 +44,9 @@ export function registerSignIn(app: FastifyInstance, inbox: Inbox): void {
     if (!secret) throw new InboxProblem('signInFailed');
     await endSession(request, reply);
     const signedIn = await provider.finish(new URL(request.url, addresses.origin).searchParams, secret);
-    const principal = await inbox
-      .authenticate({ ...signedIn.headers, method: 'GET', path: `${INBOX_PATH}/signed-in` })
-      .catch((error: unknown) => {
-        throw refusalOf(error);
-      });
+    const principal = await authenticated(inbox, signedIn).catch((error: unknown) => {
+      throw refusalOf(error);
+    });
     sessionCookie.set(reply, await sessions.open(sessionFor(principal, signedIn)));
     const isReferral = referral !== undefined && isUuid(referral);
     return reply.redirect(isReferral ? addresses.to(`/referrals/${referral}`) : addresses.home, 303);
@@ -73,6 +71,12 @@ function signedOutPage({ addresses }: Inbox, refresh: string | undefined): strin
   };
   const signIn = addresses.to('/sign-in?again');
   return messagePage({ ...message, next: 'signIn' }, addresses, { signIn, ...(refresh !== undefined && { refresh }) });
+}
+
+async function authenticated({ authenticate }: Inbox, { headers }: SignedIn): Promise<Principal> {
+  const principal = await authenticate({ ...headers, method: 'GET', path: `${INBOX_PATH}/signed-in` });
+  await principal.useProof?.();
+  return principal;
 }
 
 /** What the API says of a token to a program, said to a person. */
