@@ -70,15 +70,6 @@ async function endedByTheFirst(referralId: string): Promise<void> {
   expect({ state: status, reason }).toEqual(endings[0]);
 }
 
-/** R13: it is withdrawn by now at the latest, and whoever it was passed on to is told of that, of a recall, or to erase. */
-async function forwarded(referralId: string): Promise<void> {
-  const [found] = await under.rows<{ disclosed: number; forwarded: number }>(
-    `select (select count(*)::int from event where referral_id = '${referralId}' and type = 'disclosure') as disclosed,
-      (select count(*)::int from task where referral_id = '${referralId}' and kind <> 'forwardCorrection') as forwarded`,
-  );
-  if ((found?.disclosed ?? 0) > 0) expect(found?.forwarded).toBeGreaterThan(0);
-}
-
 async function holds(happenings: Happening[]): Promise<void> {
   under.clock.at = new Date(STARTS_AT);
   const adversary = await Adversary.submit(under);
@@ -104,7 +95,6 @@ async function holds(happenings: Happening[]): Promise<void> {
       expect(under.receiver.held(referralId)?.client).toBeUndefined();
     }
   }
-  await forwarded(referralId);
   await nothingSentWrongly(adversary);
 }
 

@@ -1,10 +1,10 @@
 /**
  * Guarantee H for any life at the receiver: whatever it reports, in whatever order, and whatever becomes of it, the sender
- * reads of two delivered referrals the same, and is answered the same after the same commits, which is what time goes into.
+ * reads of two delivered referrals the same, and is answered the same after the same commits, which is what time goes into. And of what the receiver passed on to a partner, each is forwarded (R13).
  *
  * Seen to fail with: a status that looks at the state once delivered (`senderStatus`), an ending that tells the sender's
  * feed (`LockedReferral.tellSender`), a late event that is refused after some endings (`refusalOf`), a key that only some corrections
- * wait for (`sealCorrection`).
+ * wait for (`sealCorrection`), an erasure that is not forwarded (`beginEnding`).
  */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
@@ -31,9 +31,12 @@ const atTheReceiver = fc.oneof(
         'withdrawalByReceiver' as const,
         'correctionByReceiver' as const,
         'erasureConfirmed' as const,
-        'disclosure' as const,
       ),
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ happens: fc.constant('report' as const), report: fc.constant('disclosure' as const) }),
   },
   { weight: 1, arbitrary: fc.record({ happens: fc.constant('openDossier' as const) }) },
   {
@@ -82,6 +85,15 @@ async function answers({ referralId }: Adversary): Promise<unknown> {
   return withoutIds(found);
 }
 
+/** R13: whoever it was passed on to is told that it was withdrawn or recalled, or to erase. */
+async function isForwarded({ referralId }: Adversary): Promise<void> {
+  const [found] = await under.rows<{ disclosed: number; forwarded: number }>(
+    `select (select count(*)::int from event where referral_id = '${referralId}' and type = 'disclosure') as disclosed,
+      (select count(*)::int from task where referral_id = '${referralId}' and kind <> 'forwardCorrection') as forwarded`,
+  );
+  if ((found?.disclosed ?? 0) > 0) expect(found?.forwarded).toBeGreaterThan(0);
+}
+
 /** Nobody answers, for as long as the agreement waits. */
 const TIME_IS_OVER: Happening[] = [
   { happens: 'daysPass', days: 90 },
@@ -100,6 +112,9 @@ async function looksAlike(life: Happening[], carriedOut: boolean, timeIsOver: bo
   expect(await seen(lived)).toEqual(await seen(untouched));
   expect(await answers(lived)).toEqual(await answers(untouched));
   expect(await seen(lived)).toEqual(await seen(untouched));
+  // It is withdrawn by now, and recalled.
+  await lived.carryOutEnding();
+  await isForwarded(lived);
 }
 
 test('H: whatever becomes of it at the receiver, the sender reads and is answered the same', async () => {
