@@ -1,6 +1,7 @@
 import { BODY_LIMIT } from '../clients/http-contract.js';
 import { type ProblemDocument, problemType, REQUEST_PLACES } from '../clients/problem-contract.js';
 import { type ISSUE_TYPES, type Issue, PROBLEMS, type Problem } from '../domain/problems.js';
+import { SIGNATURE_ALGORITHMS } from './authentication/algorithms.js';
 import { MissingScope } from './authentication/missing-scope.js';
 
 const GUIDE = 'https://www.belgif.be/specification/rest/api-guide';
@@ -13,6 +14,9 @@ const ISSUE_TITLES: Record<(typeof ISSUE_TYPES)[number], string> = {
   rejectedInput: 'Input is not allowed in this context',
   outOfRange: 'Input value is out of range',
 };
+
+/** The other scheme that a token may be presented under, and what its proofs may be signed with (RFC 9449, 7.1). */
+const POSSESSION = `DPoP algs="${SIGNATURE_ALGORITHMS.join(' ')}"`;
 
 /** Seconds after which a caller may try again while a part of the connector is down. */
 export const RETRY_AFTER_SECONDS = 5;
@@ -41,18 +45,18 @@ export function problemDocument(problem: Problem, traceId: string): ProblemDocum
 
 /** Headers that the problem's status asks for: RFC 6750 and RFC 9449 for 401 and a missing scope, RFC 9110 for 503. */
 export function problemHeaders(problem: Problem): Record<string, string> {
-  if (problem.code === 'noAccessToken') return challenge();
-  if (problem.code === 'invalidAccessToken') return challenge('error="invalid_token"');
+  if (problem.code === 'noAccessToken') return challenge(POSSESSION);
+  if (problem.code === 'invalidAccessToken') return challenge('error="invalid_token"', POSSESSION);
   if (problem.code === 'expiredAccessToken')
-    return challenge('error="invalid_token", error_description="The access token expired"');
+    return challenge('error="invalid_token", error_description="The access token expired"', POSSESSION);
   if (problem instanceof MissingScope)
     return challenge(`error="insufficient_scope", scope="${problem.requiredScopes.join(' ')}"`);
   if (problem.code === 'serviceUnavailable') return { 'retry-after': String(RETRY_AFTER_SECONDS) };
   return {};
 }
 
-function challenge(error?: string): Record<string, string> {
-  return { 'www-authenticate': ['Bearer realm="referralConnector"', error].filter(Boolean).join(', ') };
+function challenge(...more: string[]): Record<string, string> {
+  return { 'www-authenticate': ['Bearer realm="referralConnector"', ...more].join(', ') };
 }
 
 type RequestIssue = Issue & { in: RequestPlace };

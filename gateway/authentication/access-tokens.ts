@@ -5,6 +5,7 @@ import { scopesIn } from '../../clients/scopes.js';
 import type { Agreement } from '../../domain/agreement.js';
 import { Problem } from '../../domain/problems.js';
 import { isSubject } from '../../domain/subject.js';
+import { SIGNATURE_ALGORITHMS } from './algorithms.js';
 import type { Authenticate, Presented } from './authenticate.js';
 import { type Organisation, organisationOf } from './organisation.js';
 import { ProviderUnavailable, providerKeys } from './provider-keys.js';
@@ -30,8 +31,6 @@ export interface AccessTokenOptions {
   allowHttp?: boolean;
 }
 
-/** Signatures that do not rest on a shared secret, of a strength of today (RFC 8725, 3.1). */
-const ALGORITHMS = ['ES256', 'ES384', 'PS256', 'PS384', 'EdDSA', 'Ed25519', 'RS256'];
 /** Clocks of two organisations are never one. */
 const SKEW_SECONDS = 30;
 /** For so long, either side of now, a proof is taken for recent; see `validateJwtAccessToken`. */
@@ -48,7 +47,7 @@ export function authenticateWithAccessTokens(options: AccessTokenOptions): Authe
   const keys = providerKeys();
   const validate = (request: Request) =>
     oauth.validateJwtAccessToken(server, request, options.audience, {
-      signingAlgorithms: ALGORITHMS,
+      signingAlgorithms: SIGNATURE_ALGORITHMS,
       [oauth.clockTolerance]: SKEW_SECONDS,
       [oauth.jwksCache]: jwksCache,
       [oauth.customFetch]: keys.fetch,

@@ -10,6 +10,9 @@ export const HEADERS = {
   BelGovRelatedTraceId: text('The caller’s own trace id, repeated.', { pattern: '^[A-Za-z0-9-]{1,36}$' }),
   Location: text('Where what was accepted can be watched.', { format: 'uri-reference' }),
   RetryAfter: text('Seconds after which to try again.', { pattern: '^[0-9]+$' }),
+  RateLimitLimit: text('How often the caller may ask in a minute.', { pattern: '^[0-9]+$' }),
+  RateLimitRemaining: text('How often it still may.', { pattern: '^[0-9]+$' }),
+  RateLimitReset: text('Seconds until it may ask as often again.', { pattern: '^[0-9]+$' }),
   WwwAuthenticate: text('What the token lacks (RFC 6750, RFC 9449).'),
 } as const;
 
@@ -18,6 +21,9 @@ const HEADER_NAMES: Record<keyof typeof HEADERS, string> = {
   BelGovRelatedTraceId: 'BelGov-Related-Trace-Id',
   Location: 'Location',
   RetryAfter: 'Retry-After',
+  RateLimitLimit: 'RateLimit-Limit',
+  RateLimitRemaining: 'RateLimit-Remaining',
+  RateLimitReset: 'RateLimit-Reset',
   WwwAuthenticate: 'WWW-Authenticate',
 };
 
@@ -30,6 +36,7 @@ export function headers(...names: (keyof typeof HEADERS)[]): object {
 const MORE_HEADERS: Record<number, (keyof typeof HEADERS)[]> = {
   401: ['WwwAuthenticate'],
   403: ['WwwAuthenticate'],
+  429: ['RetryAfter', 'RateLimitLimit', 'RateLimitRemaining', 'RateLimitReset'],
   503: ['RetryAfter'],
 };
 

@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify';
 import type { z } from 'zod';
 import type { ProblemCode } from '../../domain/problems.js';
-import { headers, problemResponses } from './answers.js';
+import { type HEADERS, headers, problemResponses } from './answers.js';
 import { EXAMPLES } from './examples.js';
 import { describeSchemas, type Schema } from './schemas.js';
 
@@ -60,7 +60,7 @@ export function describeOperation({ schema, route }: DescribedRoute, described: 
     status,
     {
       description: DESCRIPTIONS[status] ?? 'Answered',
-      headers: headers(...(status === '202' ? (['Location'] as const) : [])),
+      headers: headers(...(MORE_HEADERS[status] ?? [])),
       content: {
         'application/json': {
           schema: described[`${operationId} ${status}`],
@@ -86,6 +86,8 @@ export function describeOperation({ schema, route }: DescribedRoute, described: 
     security: scope === undefined ? [] : [{ OAuth2: [scope] }],
   };
 }
+
+const MORE_HEADERS: Record<string, readonly (keyof typeof HEADERS)[]> = { 202: ['Location'], 503: ['RetryAfter'] };
 
 const DESCRIPTIONS: Record<string, string> = {
   200: 'Answered',

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { RETRY_AFTER_SECONDS } from '../problem-documents.js';
 
 /**
  * `UP`; `DEGRADED`, where requests are still accepted but are not passed on now, or where an operator has to act soon; `DOWN`,
@@ -26,7 +27,8 @@ export function registerHealth(app: FastifyInstance, health: Health): void {
     },
     async (_request, reply) => {
       const status = await health().catch(() => 'DOWN' as const);
-      return reply.code(status === 'DOWN' ? 503 : 200).send({ status });
+      if (status === 'DOWN') reply.code(503).header('retry-after', String(RETRY_AFTER_SECONDS));
+      return reply.send({ status });
     },
   );
 }

@@ -95,9 +95,11 @@ describe('every problem has one form', () => {
     });
     const url = `${PATH}/referrals/${REFERRAL_ID}`;
     expect((await app.inject({ url, headers: AUTHORISED })).headers['retry-after']).toMatch(/^\d+$/);
-    expect((await app.inject({ url })).headers['www-authenticate']).toBe('Bearer realm="referralConnector"');
+    expect((await app.inject({ url })).headers['www-authenticate']).toBe(
+      'Bearer realm="referralConnector", DPoP algs="ES256 ES384 PS256 PS384 EdDSA Ed25519 RS256"',
+    );
     const wrong = await app.inject({ url, headers: { authorization: 'Bearer another' } });
-    expect(wrong.headers['www-authenticate']).toContain('error="invalid_token"');
+    expect(wrong.headers['www-authenticate']).toMatch(/^Bearer .*error="invalid_token", DPoP algs="/);
   });
 });
 
