@@ -36,6 +36,11 @@ const OWNERS = {
   '(pg|kysely)': ['store', 'clients', 'workers'],
   fastify: ['gateway'],
   nodemailer: ['workers'],
+  'prom-client': ['workers'],
+  commander: ['clients'],
+  '(oauth4webapi|dpop)': ['clients', 'gateway'],
+  ghtml: ['agreements', 'gateway'],
+  yaml: ['agreements', 'clients', 'gateway'],
 };
 
 const folders = (names) => `^(${names.join('|')})/`;

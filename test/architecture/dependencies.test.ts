@@ -29,6 +29,12 @@ const OWNED = {
   kysely: 'only-store-clients-workers-pg-kysely',
   fastify: 'only-gateway-fastify',
   nodemailer: 'only-workers-nodemailer',
+  'prom-client': 'only-workers-prom-client',
+  commander: 'only-clients-commander',
+  oauth4webapi: 'only-clients-gateway-oauth-webapi-dpop',
+  dpop: 'only-clients-gateway-oauth-webapi-dpop',
+  ghtml: 'only-agreements-gateway-ghtml',
+  yaml: 'only-agreements-clients-gateway-yaml',
 };
 
 const using = (name: string) => `import * as used from '${name}';\nexport default used;\n`;

@@ -159,7 +159,8 @@ async function personToken(
   { subject, enterpriseNumber }: { subject: string; enterpriseNumber: string },
   scopes: readonly string[],
 ): Promise<string> {
-  return new SignJWT({ client_id: 'inbox', scope: scopes.join(' '), enterpriseNumber })
+  const auth_time = Math.floor(Date.now() / 1000);
+  return new SignJWT({ client_id: 'inbox', scope: scopes.join(' '), enterpriseNumber, auth_time })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid ?? '' })
     .setIssuer(issuer)
     .setAudience(audience)
