@@ -42,7 +42,7 @@ beforeEach(async () => {
   store = await openStore({
     ...{ databaseUrl: throughProxy.href, keyDatabaseUrl: keys, keyring: randomKeyring(), migrateFirst: true },
     agreements: [{ agreement: pathAgreement(), contentHash: 'test' }],
-    ...{ poolSize: 2, times: { connection: 500, answer: 1_500 } },
+    ...{ poolSize: 2, times: { connection: 2_000, answer: 12_000 } },
   });
   beside = openDatabase<Database>(main);
   app = buildGateway({

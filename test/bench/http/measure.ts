@@ -20,6 +20,8 @@ export interface DoorFigures {
 
 export interface Memory {
   requests: number;
+  /** Of them, answered otherwise than they should: a busy machine refuses some. */
+  failed: number;
   heapBytes: number;
   externalBytes: number;
 }
@@ -78,11 +80,11 @@ export class HttpBench {
     const load = this.load(door, next, [200, 202]);
     const found: Memory[] = [];
     const step = this.settings.memoryRequests / 10;
+    let failed = 0;
     for (let requests = 0; requests <= this.settings.memoryRequests; requests += step) {
-      if (requests > 0 && (await repeat(load, step)).failed > 0)
-        throw new Error('a request was not answered as it should');
+      if (requests > 0) failed += (await repeat(load, step)).failed;
       const { heapBytes, externalBytes } = await this.gateways.ask('figures');
-      found.push({ requests, heapBytes, externalBytes });
+      found.push({ requests, failed, heapBytes, externalBytes });
     }
     return found;
   }

@@ -56,10 +56,10 @@ interface Costs {
 
 /** What was held after a collection, and what each request left behind. */
 export function memoryLines(memory: readonly Memory[]): string[] {
-  const table = new Table({ head: ['requests', 'heap MiB', 'outside MiB'], style: PLAIN });
+  const table = new Table({ head: ['requests', 'failed', 'heap MiB', 'outside MiB'], style: PLAIN });
   const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(2);
-  for (const { requests, heapBytes, externalBytes } of memory) {
-    table.push([requests, mebibytes(heapBytes), mebibytes(externalBytes)]);
+  for (const { requests, failed, heapBytes, externalBytes } of memory) {
+    table.push([requests, failed, mebibytes(heapBytes), mebibytes(externalBytes)]);
   }
   return [table.toString(), `each request leaves ${slopeOf(memory).toFixed(1)} bytes`];
 }
