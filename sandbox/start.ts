@@ -24,7 +24,7 @@ import { sampleSubmission } from './sample-submission.js';
 import { startServers } from './servers.js';
 import { commandsToPaste } from './start/commands-to-paste.js';
 import { friendlyPorts } from './start/friendly-ports.js';
-import { readOptions } from './start/options.js';
+import { readOptions, type StartOptions } from './start/options.js';
 import { ensureProgramKeys, programFolders, writeProgramEnvironments } from './start/program-folders.js';
 import { welcome } from './start/welcome.js';
 
@@ -32,14 +32,14 @@ import { welcome } from './start/welcome.js';
  * A connector that stays up until somebody ends it: servers, worker, HTTP API, authorisation server and stand-in OCMW in one
  * process, on real time. What the databases and Temporal know is kept in the folder for the next start; what the stand-in holds is not.
  */
-async function start(directory: string, signal: AbortSignal): Promise<void> {
+async function start({ directory, freePorts }: StartOptions, signal: AbortSignal): Promise<void> {
   const claim = await claimFolder(directory);
   const closing: (() => unknown)[] = [() => claim.release()];
   try {
     const { logger, path: logFile } = fileLogger(directory, 'sandbox');
     installTemporalRuntime({ logger });
     console.log('Starting a Temporal server and a PostgreSQL…\n');
-    const ports = await friendlyPorts();
+    const ports = await friendlyPorts(freePorts);
     const servers = await startServers({ directory, temporalPort: ports.temporal, uiPort: ports.temporalUi });
     closing.push(() => servers.stop());
     if (signal.aborted) return;
@@ -135,7 +135,7 @@ function writeSampleSubmission(directory: string, agreement: Agreement): string 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if ('exitCode' in options) process.exit(options.exitCode);
-  await start(options.directory, interruption());
+  await start(options, interruption());
   // The SDK's runtime keeps a process alive in which no worker has run and ended.
   process.exit();
 }

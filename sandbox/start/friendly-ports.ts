@@ -5,11 +5,11 @@ const FRIENDLY_PORTS = { temporal: 7233, temporalUi: 8233, gateway: 8080, standI
 
 export type Ports = typeof FRIENDLY_PORTS;
 
-/** The usual port of each server, or a free one where something listens there. */
-export async function friendlyPorts(): Promise<Ports> {
+/** The usual port of each server, or a free one where something listens there, or where `anywhere` says so. */
+export async function friendlyPorts(anywhere: boolean): Promise<Ports> {
   const ports = { ...FRIENDLY_PORTS };
   for (const name of Object.keys(ports) as (keyof Ports)[]) {
-    if (!(await isFree(ports[name]))) ports[name] = await freePort();
+    if (anywhere || !(await isFree(ports[name]))) ports[name] = await freePort();
   }
   return ports;
 }

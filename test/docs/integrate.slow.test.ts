@@ -29,7 +29,7 @@ beforeAll(async () => {
   const directory = join(checkout.path, '.sandbox', 'start');
   mkdirSync(directory, { recursive: true });
   symlinkSync(testCompiledCode(), join(checkout.path, 'dist'));
-  sandbox = startCompiled('sandbox/start.js', ['--directory', directory], {});
+  sandbox = startCompiled('sandbox/start.js', ['--directory', directory, '--free-ports'], {});
   await sandbox.line((line) => line.startsWith('Ctrl-C stops everything'));
   const script = commands.map(({ text }, index) => `printf '\\n%s\\n' '${MARK} ${index}'\n${text}\n`).join('');
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env;
