@@ -95,7 +95,15 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
     let renew = false;
     let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
-      const authorisation = await authorise({ method, url: `${baseUrl}${path}`, scope, renew });
+      const toAuthorise = { method, url: `${baseUrl}${path}`, scope, renew };
+      const authorisation = await authorise(toAuthorise).catch((error: unknown) => {
+        const isAway = error instanceof Problem && error.code === 'serviceUnavailable';
+        if (!isAway || attempt >= attempts) throw error;
+      });
+      if (authorisation === undefined) {
+        await wait(retryDelay(undefined, attempt));
+        continue;
+      }
       const answer = await send({ ...call, body, baseUrl, authorisation, httpsAgent, timeoutMilliseconds });
       // A token may end, or its key be replaced, between two requests: once, a new one is asked for.
       renew = answer?.status === 401 && typeof token !== 'string' && !renewed;

@@ -184,6 +184,30 @@ describe('with a server that misbehaves', () => {
     expect(requests.map(({ authorization }) => authorization)).toEqual(['Bearer 0', 'Bearer 1']);
   });
 
+  test('an authorisation server that is away is asked again, as often as the server is; what it refuses is not', async () => {
+    answer = (_request, response) =>
+      void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(STATUS));
+    let asked = 0;
+    const failing = (times: number, code: ProblemCode = 'serviceUnavailable') =>
+      createHttpClient({
+        baseUrl: url,
+        attempts: 3,
+        token: async () => {
+          asked += 1;
+          if (asked <= times) throw new Problem(code);
+          return { Authorization: 'Bearer x' };
+        },
+      });
+    expect(await failing(2).status(SENDER, REFERRAL_ID)).toEqual(STATUS);
+    expect([asked, requests.length]).toEqual([3, 1]);
+    asked = 0;
+    expect((await problemFrom(failing(9).status(SENDER, REFERRAL_ID))).code).toBe('serviceUnavailable');
+    expect(asked).toBe(3);
+    asked = 0;
+    const refused = await problemFrom(failing(9, 'invalidAccessToken').status(SENDER, REFERRAL_ID));
+    expect([refused.code, asked]).toEqual(['invalidAccessToken', 1]);
+  });
+
   test('attempts are bounded', async () => {
     answer = (_request, response) => void response.writeHead(503, { 'retry-after': '0' }).end();
     expect((await problemFrom(client().status(SENDER, REFERRAL_ID))).code).toBe('serviceUnavailable');
