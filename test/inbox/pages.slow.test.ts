@@ -2,8 +2,8 @@
  * The pages in a real browser: the whole way of a referral by keyboard only on a narrow screen, each page checked by axe and
  * for what its policy blocks.
  *
- * Seen to fail with: a field without a label, a grey below the contrast, a button as a `div`, an inline style, a line that is
- * wider than the screen.
+ * Seen to fail with: a field without a label, a grey below the contrast, an inline style, a heading that is wider than the
+ * screen, a page of the client's data that a browser may keep.
  */
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';

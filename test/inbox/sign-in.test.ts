@@ -2,8 +2,8 @@
  * Signing in and out over real HTTP at a real provider: who gets in, that an answer of the provider counts once and in one
  * browser, and when a session ends.
  *
- * Seen to fail with: a state that is not compared, a session id that is kept over a sign-in, an idle time that nobody looks
- * at, an ID token of somebody else, a session kept in clear.
+ * Seen to fail with: a state that is not compared, a session that outlives the next sign-in, an idle time that nobody looks
+ * at, a session id kept in clear.
  */
 import { sql } from 'kysely';
 import { sweepInboxSessions } from '../../store/inbox-sessions.js';
