@@ -61,13 +61,15 @@ async function lookUp(
   store: Store,
   { submission, idempotencyKey, caller }: SubmissionByCaller,
 ): Promise<{ before: Recorded | undefined; suspended: boolean }> {
+  // Only the id of an agreement that there is goes into a statement: whatever else was sent could be anybody's name.
+  const agreementId = store.agreements.versions(submission.agreementId)[0]?.agreementId ?? '';
   const found = await read(store, (db) =>
     db
       .selectFrom(sql`(select)`.as('always'))
       .leftJoin('referral', (join) =>
         join.on('referral.sender', '=', caller).on('referral.idempotency_key', '=', idempotencyKey),
       )
-      .leftJoin('agreement_switch', (join) => join.on('agreement_switch.agreement_id', '=', submission.agreementId))
+      .leftJoin('agreement_switch', (join) => join.on('agreement_switch.agreement_id', '=', agreementId))
       .select(['referral.referral_id', 'referral.agreement_id', 'accepted_at', 'content_code', 'suspended'])
       .executeTakeFirstOrThrow(),
   );
