@@ -33,6 +33,7 @@ export interface CliConfiguration extends MigrateConfiguration {
 export interface GatewayConfiguration extends CliConfiguration {
   host: string;
   port: number;
+  requestsPerMinute: number;
   /** Always there in production. */
   accessTokens: AccessTokenSettings | undefined;
   /** Undefined where a proxy ends TLS. */
@@ -148,6 +149,7 @@ const COMPOSE: { [Process in ProcessName]: (parsed: Parsed) => ConfigurationOf[P
     ...cliConfiguration(parsed),
     host: parsed.GATEWAY_HOST,
     port: parsed.GATEWAY_PORT,
+    requestsPerMinute: parsed.GATEWAY_REQUESTS_PER_MINUTE,
     accessTokens: parsed.accessTokens,
     tls: parsed.tls,
     inbox: parsed.inbox,

@@ -350,6 +350,17 @@ export const VARIABLES = {
     default: '8080',
     processes: ['gateway'],
   },
+  GATEWAY_REQUESTS_PER_MINUTE: {
+    meaning: 'How often one organisation may ask in a minute, at this gateway; more is answered 429.',
+    rule: 'must be a whole number from 1 to 1000000',
+    schema: z
+      .string()
+      .regex(/^[1-9]\d{0,6}$/)
+      .transform(Number)
+      .pipe(z.number().max(1_000_000)),
+    default: '600',
+    processes: ['gateway'],
+  },
   GATEWAY_TLS_CERTIFICATE_FILE: {
     meaning:
       'The certificate of the gateway with its chain, PEM: it ends TLS itself then, 1.3 at least. Left out: a proxy in front does. Read again when it changes.',

@@ -44,6 +44,7 @@ export async function startGateway(configuration: GatewayConfiguration, logger: 
     const inbox = await inboxOf(configuration, opened);
     app = buildGateway({
       ...{ client, logger, authenticate: authenticationOf(configuration, opened) },
+      requestsPerMinute: configuration.requestsPerMinute,
       health: async () => {
         const status = await askStore();
         const needsCare = store.masterKeys?.fault !== undefined || certificate?.needsCare();

@@ -45,7 +45,7 @@ test('what may be left out takes its default, the deployment the strictest', () 
     notifications: {},
   });
   expect(parseConfiguration({ ...environment, ...OAUTH }, { process: 'gateway' })).toMatchObject({
-    ...{ host: '127.0.0.1', port: 8080 },
+    ...{ host: '127.0.0.1', port: 8080, requestsPerMinute: 600 },
     accessTokens: {
       issuer: 'https://provider.example',
       jwksUrl: 'https://provider.example/jwks',

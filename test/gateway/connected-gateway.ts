@@ -55,6 +55,8 @@ export async function startConnectedGateway(): Promise<ConnectedGateway> {
     health: storeHealth(connector.store),
     // A test shares its process with a worker and Jest: that one is busy is no reason to turn a caller away.
     limits: { eventLoopDelay: Number.POSITIVE_INFINITY },
+    // And it waits by asking again and again.
+    requestsPerMinute: 1_000_000,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const baseUrl = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}${PATH}`;
