@@ -180,6 +180,8 @@ test('who asks for very many pages is told to wait', async () => {
   for (let page = 0; page < 4; page += 1) statuses.push(await inbox.get(''));
   expect(statuses.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 429]);
   expect(statuses[3]?.body).toContain('Even wachten');
+  // Without its style a page is hard to read, and many people may be behind one address.
+  expect((await inbox.get('/style.css')).statusCode).toBe(200);
 });
 
 test('over https its cookies are for this host alone, and its addresses keep the public prefix', async () => {
