@@ -11,7 +11,7 @@ export interface ClientKey {
 
 /** A program's credentials at the authorisation server. */
 export interface ClientCredentials {
-  /** The authorisation server; its endpoints are read from its metadata (RFC 8414). */
+  /** The authorisation server; its endpoints are read from its OpenID Connect discovery document. */
   issuer: string;
   clientId: string;
   /** A function is asked for each token: so a key that is replaced needs no restart. */

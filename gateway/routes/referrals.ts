@@ -79,7 +79,7 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
         operationId: 'assignReferral',
         summary: 'Say which social worker of the receiver may read a referral',
         description:
-          'Where the agreement’s referrals are pulled. It may be changed until the referral ends; only that person may read its record.',
+          'Where the agreement’s referrals are pulled. It may be changed for as long as there is a record to read; only that person may read it.',
         tags: ['Referrals'],
         params: referralParameters,
         response: { 200: referralStatusSchema },
