@@ -2,9 +2,10 @@ import type { AxiosResponse } from 'axios';
 import { ISSUE_TYPES, type Issue, Problem, type ProblemCode } from '../domain/problems.js';
 import { type ProblemDocument, problemCode, problemDocumentSchema } from './problem-contract.js';
 
-/** Longest time to wait before another attempt, in milliseconds; a server that asks for more gets no other attempt. */
+/** In milliseconds: a server that asks for a longer wait gets no other attempt; chance adds no more than this either. */
 const LONGEST_WAIT = 10_000;
-const FIRST_WAIT = 250;
+/** Over so many milliseconds the second attempts of many callers are spread; later ones over twice as many each time. */
+const FIRST_SPREAD = 500;
 
 const TEMPORARY = new Set([429, 502, 503, 504]);
 
@@ -30,11 +31,23 @@ export function problemOf(answer: AxiosResponse<string> | undefined): Problem {
   return new Problem(status ?? 'internalServerError', [], `the server answered with status ${answer.status}`);
 }
 
-/** Milliseconds until another attempt may succeed; undefined where it cannot, or not soon enough to wait here. */
-export function retryDelay(answer: AxiosResponse<string> | undefined, attempt: number): number | undefined {
+/**
+ * Milliseconds until another attempt may succeed; undefined where it cannot, or not soon enough to wait here. Chance decides
+ * how many (full jitter), never fewer than `Retry-After` says: callers that were refused together do not come back together.
+ *
+ * @param chance answers from 0 up to 1, each as likely
+ */
+export function retryDelay(
+  answer: AxiosResponse<string> | undefined,
+  attempt: number,
+  chance: () => number = Math.random,
+): number | undefined {
   if (answer !== undefined && !TEMPORARY.has(answer.status)) return undefined;
-  const delay = retryAfter(answer) ?? FIRST_WAIT * 2 ** (attempt - 1);
-  return delay <= LONGEST_WAIT ? delay : undefined;
+  const asked = retryAfter(answer) ?? 0;
+  if (asked > LONGEST_WAIT) return undefined;
+  // A server that asks for long has many to answer: they are spread over as long again.
+  const spread = Math.min(LONGEST_WAIT, Math.max(asked, FIRST_SPREAD * 2 ** (attempt - 1)));
+  return Math.round(asked + chance() * spread);
 }
 
 /** RFC 9110, 10.2.3: seconds or a date. */

@@ -300,16 +300,33 @@ describe('how long it waits before another attempt', () => {
   const askedToWait = (header?: string, status = 503) =>
     ({ status, headers: header === undefined ? {} : { 'retry-after': header } }) as AxiosResponse<string>;
 
-  test('as long as the server asks for, in seconds or until a moment', () => {
-    expect(retryDelay(askedToWait('7'), 1)).toBe(7000);
-    expect(retryDelay(askedToWait('0'), 3)).toBe(0);
-    expect(retryDelay(askedToWait(new Date(Date.now() - 60_000).toUTCString()), 1)).toBe(0);
-    expect(retryDelay(askedToWait(new Date(Date.now() + 60_000).toUTCString()), 1)).toBeUndefined();
+  const [SOONEST, HALFWAY, LATEST] = [() => 0, () => 0.5, () => 1 - Number.EPSILON];
+
+  test('never shorter than the server asks for, in seconds or until a moment, and not where that is too long', () => {
+    expect(retryDelay(askedToWait('7'), 1, SOONEST)).toBe(7000);
+    expect(retryDelay(askedToWait('0'), 3, SOONEST)).toBe(0);
+    expect(retryDelay(askedToWait(new Date(Date.now() - 60_000).toUTCString()), 1, SOONEST)).toBe(0);
+    expect(retryDelay(askedToWait(new Date(Date.now() + 60_000).toUTCString()), 1, SOONEST)).toBeUndefined();
   });
 
-  test('longer each time where it does not say, and not at all for what no attempt will change', () => {
-    expect([1, 2, 3].map((attempt) => retryDelay(askedToWait(), attempt))).toEqual([250, 500, 1000]);
-    expect(retryDelay(undefined, 1)).toBe(250);
+  test('callers that were refused together are spread, over as long again as they were asked to wait', () => {
+    expect(retryDelay(askedToWait('4'), 1, HALFWAY)).toBe(6000);
+    expect(retryDelay(askedToWait('4'), 1, LATEST)).toBe(8000);
+    expect(retryDelay(askedToWait('10'), 1, LATEST)).toBe(20_000);
+    const waits = Array.from({ length: 1000 }, () => retryDelay(askedToWait('4'), 1));
+    expect(new Set(waits).size).toBeGreaterThan(100);
+    expect(waits.every((wait) => wait !== undefined && wait >= 4000 && wait <= 8000)).toBe(true);
+  });
+
+  test('over longer each time where it does not say, to a limit', () => {
+    const waits = (chance: () => number) => [1, 2, 3, 40].map((attempt) => retryDelay(askedToWait(), attempt, chance));
+    expect(waits(SOONEST)).toEqual([0, 0, 0, 0]);
+    expect(waits(LATEST)).toEqual([500, 1000, 2000, 10_000]);
+    expect(retryDelay(askedToWait('1'), 3, LATEST)).toBe(3000);
+    expect(retryDelay(undefined, 1, LATEST)).toBe(500);
+  });
+
+  test('not at all for what no attempt will change', () => {
     expect(retryDelay(askedToWait('1', 400), 1)).toBeUndefined();
     expect(retryDelay(askedToWait('1', 500), 1)).toBeUndefined();
   });
