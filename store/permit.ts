@@ -9,6 +9,7 @@ import { adoptSuccessor, judgeRecord, lockSwitch, type NewestRecord, newestRecor
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
 import { offer } from './offer.js';
 import { giveUpCorrection, park, parkCorrection } from './parking.js';
+import { repeatsClient } from './repeat-of-client.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
 export type PermitDecision =
@@ -104,13 +105,15 @@ async function decide(
   return { permit: 'issued', delivery: deliveryOf(row, record.submission) };
 }
 
-/** Writes the permit for the newest record version: it may be sent once this commits. */
+/** Writes the permit for the newest record version: it may be sent once this commits. The first one fixes whether it is a repeat. */
 export async function grantPermit(tx: Tx, referral: LockedReferral): Promise<void> {
   const { row, now } = referral;
-  await tx
+  const { repeats } = await tx
     .insertInto('permit')
     .values({ referral_id: row.referral_id, record_version: row.record_version, issued_at: now })
-    .execute();
+    .returning(repeatsClient(row).as('repeats'))
+    .executeTakeFirstOrThrow();
+  if (row.permitted_version === null) row.repeat_of_client ||= repeats;
   row.permitted_version = row.record_version;
   row.correction_parked = false;
   if (row.state === 'received') {
