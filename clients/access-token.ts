@@ -2,6 +2,7 @@ import * as DPoP from 'dpop';
 import type { CryptoKey } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { Problem } from '../domain/problems.js';
+import { discoverAuthorisationServer } from './authorisation-server.js';
 
 /** The key that a program is known by (`private_key_jwt`, RFC 7523). */
 export interface ClientKey {
@@ -11,7 +12,7 @@ export interface ClientKey {
 
 /** A program's credentials at the authorisation server. */
 export interface ClientCredentials {
-  /** The authorisation server; its endpoints are read from its OpenID Connect discovery document. */
+  /** The authorisation server; its endpoints are read from its metadata. */
   issuer: string;
   clientId: string;
   /** A function is asked for each token: so a key that is replaced needs no restart. */
@@ -56,7 +57,7 @@ interface Possession {
 
 /**
  * Gets access tokens by client credentials and keeps each until shortly before its end; several requests at once share one.
- * Throws `Problem`: `serviceUnavailable` where the server does not answer, `invalidAccessToken` where it refuses the client,
+ * Throws `Problem`: `serviceUnavailable` where the server does not answer or its metadata are another's, `invalidAccessToken` where it refuses the client,
  * and what `privateKey` throws.
  */
 export function authoriseWithClientCredentials(credentials: ClientCredentials): Authorise {
@@ -106,14 +107,14 @@ async function requestToken(
   scope: string,
   possession: Possession | undefined,
 ): Promise<Token> {
-  const { privateKey, resource, issuer } = credentials;
+  const { privateKey, resource, issuer, allowHttp = false } = credentials;
   const key = typeof privateKey === 'function' ? await privateKey() : privateKey;
   const parameters = new URLSearchParams({
     ...(scope !== '' && { scope }),
     ...(resource !== undefined && { resource }),
   });
   const options = {
-    [oauth.allowInsecureRequests]: credentials.allowHttp ?? false,
+    [oauth.allowInsecureRequests]: allowHttp,
     signal: () => AbortSignal.timeout(10_000),
   };
   const grant = async (server: oauth.AuthorizationServer) => {
@@ -124,7 +125,7 @@ async function requestToken(
     return oauth.processClientCredentialsResponse(server, client, response);
   };
   try {
-    const server = await discover(issuer, options);
+    const server = await discoverAuthorisationServer(issuer, { allowHttp });
     // A server that wants its nonce in proofs refuses the first and says it; the handle keeps it from then on (RFC 9449, 8).
     const { access_token: value, expires_in: seconds = 60 } = await grant(server).catch((error: unknown) => {
       if (possession === undefined || !oauth.isDPoPNonceError(error)) throw error;
@@ -136,12 +137,6 @@ async function requestToken(
   }
 }
 
-async function discover(issuer: string, options: oauth.DiscoveryRequestOptions): Promise<oauth.AuthorizationServer> {
-  const url = new URL(issuer);
-  const response = await oauth.discoveryRequest(url, options);
-  return oauth.processDiscoveryResponse(url, response);
-}
-
 /** What a token endpoint may say (RFC 6749, 8707, 9449); anything else could be anybody's words. */
 const TOKEN_ERRORS = [
   ...['invalid_request', 'invalid_client', 'invalid_grant', 'unauthorized_client', 'unsupported_grant_type'],
@@ -149,6 +144,7 @@ const TOKEN_ERRORS = [
 ];
 
 function refusalOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
   const refused = error instanceof oauth.ResponseBodyError || error instanceof oauth.WWWAuthenticateChallengeError;
   if (!refused || error.status >= 500) {
     return new Problem('serviceUnavailable', [], 'the authorisation server gives no access token now');

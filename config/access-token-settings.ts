@@ -5,7 +5,8 @@ import type { Deployment, Values, VariableName } from './variables.js';
 /** The authorisation server whose tokens the gateway takes. */
 export interface AccessTokenSettings {
   issuer: string;
-  jwksUrl: string;
+  /** Where left out, the server's metadata say. */
+  jwksUrl?: string;
   audience: string;
   organisationClaim: string;
   personClaim: string;
@@ -13,7 +14,7 @@ export interface AccessTokenSettings {
   tokenUrl?: string;
 }
 
-const NEEDED = ['OAUTH_JWKS_URL', 'OAUTH_AUDIENCE', 'GATEWAY_PUBLIC_URL'] as const satisfies VariableName[];
+const NEEDED = ['OAUTH_AUDIENCE', 'GATEWAY_PUBLIC_URL'] as const satisfies VariableName[];
 const SECURE = [
   'OAUTH_ISSUER',
   'OAUTH_JWKS_URL',
@@ -41,12 +42,12 @@ export function readAccessTokenSettings(
   }
   const { OAUTH_JWKS_URL: jwksUrl, OAUTH_AUDIENCE: audience, GATEWAY_PUBLIC_URL: publicUrl } = values;
   // Whatever is missing has been noted, and stops the start.
-  if (jwksUrl === undefined || audience === undefined || publicUrl === undefined) return undefined;
+  if (audience === undefined || publicUrl === undefined) return undefined;
   if (organisationClaim === undefined || personClaim === undefined) return undefined;
   const { OAUTH_TOKEN_URL: tokenUrl } = values;
   return {
     issuer,
-    jwksUrl,
+    ...(jwksUrl !== undefined && { jwksUrl }),
     audience,
     organisationClaim,
     personClaim,

@@ -390,7 +390,7 @@ export const VARIABLES = {
     processes: ['gateway'],
   },
   OAUTH_JWKS_URL: {
-    meaning: 'Where that server publishes its signing keys. Required with `OAUTH_ISSUER`; `https` in production.',
+    meaning: 'Where that server publishes its signing keys. Left out, its metadata say. `https` in production.',
     rule: 'must be an http(s) URL without credentials, query or fragment',
     schema: z.string().refine(isPlainHttpUrl),
     processes: ['gateway'],

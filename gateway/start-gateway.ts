@@ -70,7 +70,7 @@ function authenticationOf(configuration: GatewayConfiguration, { parties, proofs
   if (accessTokens !== undefined) {
     return authenticateWithAccessTokens({
       issuer: accessTokens.issuer,
-      jwksUri: accessTokens.jwksUrl,
+      ...(accessTokens.jwksUrl !== undefined && { jwksUri: accessTokens.jwksUrl }),
       audience: accessTokens.audience,
       organisationClaim: accessTokens.organisationClaim,
       personClaim: accessTokens.personClaim,

@@ -41,6 +41,8 @@ export interface IdentityProviderOptions {
   people?: readonly ProviderPerson[];
   /** It wants its own nonce in proofs of possession (RFC 9449, 8). */
   requireNonce?: boolean;
+  /** It has no discovery document of OpenID Connect, only the metadata of RFC 8414. */
+  withoutOpenIdMetadata?: boolean;
 }
 
 /** A working day: a session at the inbox ends with the token that began it. */
@@ -61,7 +63,9 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   provider.on('server_error', () => undefined);
   const answer = provider.callback();
   server.on('request', async (request, response) => {
-    if (!(await answerSignIn(provider, options.people ?? [], request, response))) answer(request, response);
+    if (options.withoutOpenIdMetadata && request.url === '/.well-known/openid-configuration') {
+      response.writeHead(404).end();
+    } else if (!(await answerSignIn(provider, options.people ?? [], request, response))) answer(request, response);
   });
   return {
     issuer,

@@ -13,8 +13,8 @@ import { ProviderUnavailable, providerKeys } from './provider-keys.js';
 export interface AccessTokenOptions {
   /** The authorisation server, as its tokens name it. */
   issuer: string;
-  /** Where it publishes its signing keys. */
-  jwksUri: string;
+  /** Where it publishes its signing keys; where left out, its metadata say. */
+  jwksUri?: string;
   /** How it names this API in its tokens. */
   audience: string;
   /** The claim that holds the enterprise number of the caller's organisation. */
@@ -42,9 +42,10 @@ const PROOF_SECONDS = 300;
  * are fetched again when an unknown one appears; the organisation and its role are ours to check.
  */
 export function authenticateWithAccessTokens(options: AccessTokenOptions): Authenticate {
-  const server: oauth.AuthorizationServer = { issuer: options.issuer, jwks_uri: options.jwksUri };
+  // The library wants an address, and leaves the reading to `keys`, which knows the right one.
+  const server: oauth.AuthorizationServer = { issuer: options.issuer, jwks_uri: options.jwksUri ?? options.issuer };
   const jwksCache: oauth.JWKSCacheInput = {};
-  const keys = providerKeys();
+  const keys = providerKeys(options);
   const validate = (request: Request) =>
     oauth.validateJwtAccessToken(server, request, options.audience, {
       signingAlgorithms: SIGNATURE_ALGORITHMS,

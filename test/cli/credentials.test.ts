@@ -198,7 +198,7 @@ test('an authorisation server that is away is no fault of the caller’s', async
   const away = environment({ REFERRAL_ISSUER: 'http://127.0.0.1:1' });
   const { code, stderr } = await run(['status', REFERRAL_ID], { environment: away });
   expect(code).toBe(8);
-  expect(stderr).toContain('the authorisation server gives no access token now');
+  expect(stderr).toContain('the authorisation server does not answer with its metadata');
 });
 
 describe('client-key', () => {

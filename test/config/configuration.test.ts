@@ -55,6 +55,9 @@ test('what may be left out takes its default, the deployment the strictest', () 
       publicUrl: 'https://connector.example',
     },
   });
+  const { OAUTH_JWKS_URL: _, ...discovered } = OAUTH;
+  const { accessTokens } = parseConfiguration({ ...environment, ...discovered }, { process: 'gateway' });
+  expect(accessTokens).not.toHaveProperty('jwksUrl');
 });
 
 test('checkpoints of the audit trail need a folder that can be written to and a key, or neither', () => {

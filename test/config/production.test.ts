@@ -111,15 +111,12 @@ test.each(['OAUTH_ISSUER', 'OAUTH_JWKS_URL', 'GATEWAY_PUBLIC_URL'])('%s without 
   );
 });
 
-test.each(['OAUTH_JWKS_URL', 'OAUTH_AUDIENCE', 'GATEWAY_PUBLIC_URL'])(
-  'an authorisation server without %s, anywhere',
-  (name) => {
-    const environment = { ...fixture.environment, ...OAUTH, [name]: undefined };
-    expect(faultLines({ ...environment, DEPLOYMENT: 'sandbox' }, 'gateway')).toEqual([
-      `${name}: is required with OAUTH_ISSUER`,
-    ]);
-  },
-);
+test.each(['OAUTH_AUDIENCE', 'GATEWAY_PUBLIC_URL'])('an authorisation server without %s, anywhere', (name) => {
+  const environment = { ...fixture.environment, ...OAUTH, [name]: undefined };
+  expect(faultLines({ ...environment, DEPLOYMENT: 'sandbox' }, 'gateway')).toEqual([
+    `${name}: is required with OAUTH_ISSUER`,
+  ]);
+});
 
 test('an inbox is known by name and key, and rests on an authorisation server, anywhere', () => {
   const key = fixture.write('inbox.jwk', '{}');

@@ -10,6 +10,7 @@ import { buildGateway } from '../../gateway/gateway.js';
 import type { InboxOptions } from '../../gateway/inbox/inbox.js';
 import type { Connector } from '../../sandbox/connector.js';
 import { freePort } from '../../sandbox/embedded/free-port.js';
+import type { IdentityProviderOptions } from '../../sandbox/identity-provider.js';
 import { newSigningKey } from '../../sandbox/signing-key.js';
 import {
   COLLEAGUE,
@@ -58,6 +59,7 @@ export const INBOX_AGREEMENT: Partial<Agreement> = {
 export async function startInbox(
   change: Partial<Agreement> = {},
   options: Partial<InboxOptions> = {},
+  atProvider: Partial<IdentityProviderOptions> = {},
 ): Promise<InboxUnderTest> {
   const base = pullAgreement(INBOX_AGREEMENT);
   const agreement = {
@@ -79,6 +81,7 @@ export async function startInbox(
       },
     ],
     people: Object.entries(PEOPLE).map(([description, person]) => ({ ...person, description })),
+    ...atProvider,
   });
   const log: string[] = [];
   const agreements = () => connector.store.agreements.all();

@@ -3,10 +3,13 @@
  * browser, and when a session ends.
  *
  * Seen to fail with: a state that is not compared, a session that outlives the next sign-in, an idle time that nobody looks
- * at, a session id kept in clear.
+ * at, a session id kept in clear, metadata of a server that signs nobody in.
  */
 import { sql } from 'kysely';
+import { addressesOf } from '../../gateway/inbox/addresses.js';
+import { createProvider } from '../../gateway/inbox/sign-in/provider.js';
 import { sweepInboxSessions } from '../../store/inbox-sessions.js';
+import { loopbackServer } from '../gateway/loopback-server.js';
 import { type InboxUnderTest, PEOPLE, type PersonName, startInbox } from './inbox-under-test.js';
 import { Visitor } from './visitor.js';
 
@@ -217,4 +220,30 @@ test('neither code, state, token nor subject is in any log line; the route is it
   for (const name of ['code', 'state']) expect(text).not.toContain(answer.searchParams.get(name));
   expect(text).not.toContain(PEOPLE.me.subject);
   expect(text).toContain('"route":"/inbox/signed-in"');
+});
+
+describe('a provider without the discovery document of OpenID Connect', () => {
+  test('is found by RFC 8414, and people sign in there', async () => {
+    const other = await startInbox({}, {}, { withoutOpenIdMetadata: true });
+    try {
+      expect((await other.signIn('me')).page).toMatchObject({ status: 200, url: other.url });
+    } finally {
+      await other.drop();
+    }
+  });
+
+  test('and that knows no ID token is none that people are sent to', async () => {
+    const { url: issuer, close } = await loopbackServer((request, response) => {
+      if (request.url !== '/.well-known/oauth-authorization-server') return void response.writeHead(404).end();
+      const metadata = { issuer, authorization_endpoint: `${issuer}/authorise`, token_endpoint: `${issuer}/token` };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(metadata));
+    });
+    const options = { issuer, clientId: 'inbox', audience: 'urn:x', allowHttp: true };
+    const provider = createProvider(
+      { ...options, clientKey: () => Promise.reject(new Error('no key')), provePossession: () => false },
+      addressesOf('http://127.0.0.1'),
+    );
+    await expect(provider.begin('secret')).rejects.toMatchObject({ code: 'serviceUnavailable' });
+    await close();
+  });
 });

@@ -1,6 +1,7 @@
 import * as DPoP from 'dpop';
 import type { CryptoKey } from 'jose';
 import * as oauth from 'oauth4webapi';
+import { discoverAuthorisationServer } from '../../../clients/authorisation-server.js';
 import { SCOPES } from '../../../clients/scopes.js';
 import { Problem } from '../../../domain/problems.js';
 import type { Addresses } from '../addresses.js';
@@ -52,7 +53,7 @@ export function createProvider(options: ProviderOptions, addresses: Addresses): 
 
   function discovered(): Promise<oauth.AuthorizationServer> {
     if (metadata === undefined || metadata.until < Date.now()) {
-      metadata = { server: discover(options.issuer, http), until: Date.now() + METADATA_MS };
+      metadata = { server: discover(options), until: Date.now() + METADATA_MS };
       metadata.server.catch(() => {
         metadata = undefined;
       });
@@ -118,13 +119,14 @@ async function presented(token: string, possession: DPoP.KeyPair | undefined, { 
   return { authorization: `DPoP ${token}`, dpop };
 }
 
-async function discover(issuer: string, http: oauth.DiscoveryRequestOptions): Promise<oauth.AuthorizationServer> {
-  try {
-    const url = new URL(issuer);
-    return await oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, http));
-  } catch {
-    throw new Problem('serviceUnavailable');
-  }
+/**
+ * Whichever document describes the server, it has to be an OpenID provider (OpenID Connect Discovery 1.0, 3: this member is
+ * required of one): without an ID token nobody can say who signed in, so nobody is sent there.
+ */
+async function discover({ issuer, allowHttp = false }: ProviderOptions): Promise<oauth.AuthorizationServer> {
+  const server = await discoverAuthorisationServer(issuer, { allowHttp });
+  if (server.id_token_signing_alg_values_supported === undefined) throw new Problem('serviceUnavailable');
+  return server;
 }
 
 /** What the provider or the browser did wrong is told apart from a provider that does not answer, or does not know us. */
