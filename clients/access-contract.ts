@@ -153,6 +153,7 @@ const exportedReferral = z
     asOf: moment,
     status: referralStatusSchema.exactOptional(),
     timeline: z.array(timelineEntrySchema).exactOptional(),
+    timelineNext: z.string().exactOptional(),
     source: z
       .object({ organisation: namedOrganisation, memberId: z.string().exactOptional() })
       .meta({ id: 'SourceOfExport' }),

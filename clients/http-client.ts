@@ -9,13 +9,13 @@ import {
   acceptedEventSchema,
   acceptedReferralSchema,
   BODY_LIMIT,
-  breachItemsSchema,
+  breachPageSchema,
   feedPageSchema,
   referralPageSchema,
   referralStatusSchema,
   switchStateSchema,
   taskPageSchema,
-  timelineSchema,
+  timelinePageSchema,
 } from './http-contract.js';
 import { problemOf, retryDelay } from './http-problems.js';
 import {
@@ -135,8 +135,14 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
         body: event,
       }),
     status: async (_caller, referralId) => request(referralStatusSchema, { ...READ, path: referralPath(referralId) }),
-    timeline: async (_caller, referralId) =>
-      (await request(timelineSchema, { ...READ, path: `${referralPath(referralId)}/timelineEntries` })).items,
+    timeline: async (_caller, referralId, query) =>
+      nextCursor(
+        await request(timelinePageSchema, {
+          ...READ,
+          path: `${referralPath(referralId)}/timelineEntries`,
+          query: pageQuery(query),
+        }),
+      ),
     list: async (_caller, query) =>
       nextCursor(await request(referralPageSchema, { ...READ, path: '/referrals', query: pageQuery(query) })),
     feed: async (_caller, query) =>
@@ -160,10 +166,11 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
       request(switchStateSchema, { ...SWITCH, path: `${agreementPath(agreementId)}/resumptions`, body }),
     export: async (_caller, body) =>
       request(accessExportSchema, { method: 'POST', path: '/accessExports', scope: 'access:export', body }),
-    breaches: async (_caller, { concludedToo = false } = {}) => {
-      const query = { concludedToo: String(concludedToo) };
-      return (await request(breachItemsSchema, { method: 'GET', path: '/breachItems', scope: 'breaches:read', query }))
-        .items;
+    breaches: async (_caller, { concludedToo = false, ...page } = {}) => {
+      const query = { ...pageQuery(page), concludedToo: String(concludedToo) };
+      return nextCursor(
+        await request(breachPageSchema, { method: 'GET', path: '/breachItems', scope: 'breaches:read', query }),
+      );
     },
     tasks: async (_caller, query) =>
       nextCursor(await request(taskPageSchema, { ...READ, path: '/tasks', query: taskQuery(query) })),

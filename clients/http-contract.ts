@@ -110,7 +110,9 @@ const feedItemSchema = z
 /** `next` is a link with the cursor in its `after` parameter; absent on the last page. */
 const nextLink = z.string().exactOptional();
 
-export const timelineSchema = z.object({ items: z.array(timelineEntrySchema) }).meta({ id: 'TimelineEntries' });
+export const timelinePageSchema = z
+  .object({ items: z.array(timelineEntrySchema), next: nextLink })
+  .meta({ id: 'TimelinePage' });
 export const referralPageSchema = z
   .object({ items: z.array(referralStatusSchema), next: nextLink })
   .meta({ id: 'ReferralPage' });
@@ -155,4 +157,6 @@ const breachItemSchema = z
   })
   .meta({ id: 'BreachItem' }) satisfies z.ZodType<BreachItem>;
 
-export const breachItemsSchema = z.object({ items: z.array(breachItemSchema) }).meta({ id: 'BreachItems' });
+export const breachPageSchema = z
+  .object({ items: z.array(breachItemSchema), next: nextLink })
+  .meta({ id: 'BreachPage' });

@@ -35,7 +35,12 @@ export interface ReferralClient {
   /** Accepts one event on a referral. `event` is unchecked input and carries its own `eventId`. */
   report(caller: Caller, referralId: string, event: unknown): Promise<AcceptedEventReceipt>;
   status(caller: Caller, referralId: string): Promise<ReferralStatus>;
-  timeline(caller: Caller, referralId: string): Promise<TimelineEntry[]>;
+  /** Oldest first. */
+  timeline(
+    caller: Caller,
+    referralId: string,
+    options?: { after?: string; pageSize?: number },
+  ): Promise<Page<TimelineEntry>>;
   /** Newest first. */
   list(caller: Caller, options?: { status?: string; after?: string; pageSize?: number }): Promise<Page<ReferralStatus>>;
   /** Oldest first, the caller's organisation only. */
@@ -63,7 +68,10 @@ export interface ReferralClient {
    */
   export(caller: Caller, request: unknown): Promise<AccessExport>;
   /** The breach items of the caller's organisation, first due first; an operator's of all. */
-  breaches(caller: Caller, options?: { concludedToo?: boolean }): Promise<BreachItem[]>;
+  breaches(
+    caller: Caller,
+    options?: { concludedToo?: boolean; after?: string; pageSize?: number },
+  ): Promise<Page<BreachItem>>;
   /** What the receiver's people have to do by hand and nobody has confirmed yet, oldest first; an operator's of all. Never the sender's. */
   tasks(caller: Caller, options?: TaskSelection): Promise<Page<Task>>;
 }

@@ -14,7 +14,7 @@ import { actorOf } from '../store/acting.js';
 import { assignReferral } from '../store/assignment.js';
 import { exportAudit } from '../store/audit-export.js';
 import { verifyAudit } from '../store/audit-verification.js';
-import { concludeBreach, listBreaches } from '../store/breaches.js';
+import { concludeBreach, isBreachCursor, listBreaches } from '../store/breaches.js';
 import { CheckpointFailure } from '../store/checkpoints/directory.js';
 import { isEscalationCursor, openEscalations, settleEscalation } from '../store/escalations.js';
 import { StoreFailure } from '../store/failure.js';
@@ -27,7 +27,8 @@ import { carryOutRetention, previewRetention } from '../store/retention/run.js';
 import type { Store } from '../store/store.js';
 import { confirmResumption, suspendAgreement } from '../store/suspension.js';
 import { isTaskCursor, listTasks } from '../store/tasks.js';
-import { isFeedCursor, readFeed, referralStatus, referralTimeline } from '../store/views.js';
+import { isTimelineCursor, referralTimeline } from '../store/timeline.js';
+import { isFeedCursor, readFeed, referralStatus } from '../store/views.js';
 import { actingParty } from './acting-party.js';
 import type { Dispatcher } from './dispatcher.js';
 import { REFERRAL_STATUSES } from './http-contract.js';
@@ -72,8 +73,12 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
       }),
     status: (caller, referralId) =>
       answered(async () => found(isUuid(referralId) ? await referralStatus(store, caller, referralId) : undefined)),
-    timeline: (caller, referralId) =>
-      answered(async () => found(isUuid(referralId) ? await referralTimeline(store, caller, referralId) : undefined)),
+    timeline: (caller, referralId, options = {}) =>
+      answered(async () => {
+        if (options.after !== undefined && !isTimelineCursor(caller, options.after))
+          throw badField('query', 'after', 'must be a cursor of this list');
+        return found(isUuid(referralId) ? await referralTimeline(store, caller, referralId, options) : undefined);
+      }),
     list: (caller, options = {}) =>
       answered(async () => {
         const { status, after } = options;
@@ -129,7 +134,12 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
         if ('referralId' in checked && answer.referrals.length === 0) throw notFound();
         return answer;
       }),
-    breaches: (caller, options = {}) => answered(() => listBreaches(store, caller, options.concludedToo)),
+    breaches: (caller, options = {}) =>
+      answered(async () => {
+        if (options.after !== undefined && !isBreachCursor(options.after))
+          throw badField('query', 'after', 'must be a cursor of this list');
+        return listBreaches(store, caller, options);
+      }),
     concludeBreach: (caller, referralId, request) =>
       answered(async () => {
         const { conclusion, party } = parseBreachConclusion(request);

@@ -20,6 +20,8 @@ export interface ExportedReferral extends AgreementTerms {
   /** Absent once its retention is over. */
   status?: ReferralStatus;
   timeline?: TimelineEntry[];
+  /** There is more of the timeline than an answer holds: the rest is listed after this cursor. */
+  timelineNext?: string;
   source: {
     organisation: NamedOrganisation;
     /** Pseudonymous id of the team member who referred. */

@@ -212,7 +212,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
       registerFeed(guarded, options.client, links);
       registerAgreements(guarded, options.client);
       registerAccess(guarded, options.client);
-      registerBreaches(guarded, options.client);
+      registerBreaches(guarded, options.client, links);
       registerTasks(guarded, options.client, links);
     },
     { prefix: BASE_PATH },

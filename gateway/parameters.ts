@@ -23,7 +23,8 @@ const pageParameters = {
     .exactOptional(),
 };
 
-export const feedParameters = z.strictObject(pageParameters);
+/** Of the feed and of a timeline. */
+export const pageOnlyParameters = z.strictObject(pageParameters);
 
 export const listParameters = z.strictObject({
   ...pageParameters,
@@ -37,7 +38,7 @@ const flag = z
   .transform((text) => text === 'true')
   .exactOptional();
 
-export const breachParameters = z.strictObject({ concludedToo: flag });
+export const breachParameters = z.strictObject({ ...pageParameters, concludedToo: flag });
 
 export const taskParameters = z.strictObject({
   ...pageParameters,

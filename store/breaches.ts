@@ -1,30 +1,73 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { PartyRole } from '../domain/agreement.js';
 import type { BreachConclusion, BreachItem } from '../domain/breaches.js';
-import type { Caller } from '../domain/views.js';
+import { isUuid } from '../domain/identifiers.js';
+import type { Caller, Page } from '../domain/views.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
 import type { BreachItemTable } from './schema.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
+const MAXIMUM_PAGE = 200;
+const DEFAULT_PAGE = 50;
+
+/** Where a page of reviews ended. It says all that the next page needs: the item may be concluded by then. */
+interface BreachPosition {
+  dueAt: Date;
+  referralId: string;
+  organisation: string;
+}
+
+function breachPosition(cursor: string): BreachPosition | undefined {
+  const [, milliseconds, referralId, organisation] = /^(\d{1,13})_(.+)_(\d{10})$/.exec(cursor) ?? [];
+  if (milliseconds === undefined || organisation === undefined || !isUuid(referralId ?? '')) return undefined;
+  return { dueAt: new Date(Number(milliseconds)), referralId: referralId as string, organisation };
+}
+
+/** Whether a text is a cursor that `listBreaches` gave out, or could have. */
+export function isBreachCursor(text: string): boolean {
+  return breachPosition(text) !== undefined;
+}
+
 /** The breach items of the caller's organisation, an operator's of all; first due first, without concluded ones unless asked. */
-export async function listBreaches(store: Store, caller: Caller, concludedToo = false): Promise<BreachItem[]> {
+export async function listBreaches(
+  store: Store,
+  caller: Caller,
+  options: { concludedToo?: boolean; after?: string; pageSize?: number } = {},
+): Promise<Page<BreachItem>> {
+  const size = Math.min(options.pageSize ?? DEFAULT_PAGE, MAXIMUM_PAGE);
+  const after = options.after === undefined ? undefined : breachPosition(options.after);
   const rows = await read(store, (db) => {
     let query = db
       .selectFrom('breach_item')
       .selectAll()
       .orderBy('due_at')
       .orderBy('referral_id')
-      .orderBy('organisation');
+      .orderBy('organisation')
+      .limit(size + 1);
     if (caller.role !== 'operator') query = query.where('organisation', '=', caller.enterpriseNumber);
-    if (!concludedToo) query = query.where('reviewed_at', 'is', null);
+    if (!options.concludedToo) query = query.where('reviewed_at', 'is', null);
+    if (after !== undefined) {
+      const { dueAt, referralId, organisation } = after;
+      query = query.where(
+        sql<boolean>`(due_at, referral_id, organisation) > (${dueAt}::timestamptz, ${referralId}::uuid, ${organisation})`,
+      );
+    }
     return query.execute();
   });
-  return Promise.all(rows.map(async (row) => itemOf(row, await store.clock.now(row.referral_id))));
+  const page = rows.slice(0, size);
+  const last = page.at(-1);
+  const items = await Promise.all(page.map(async (row) => itemOf(row, await store.clock.now(row.referral_id))));
+  return { items, ...(rows.length > size && last !== undefined && { next: cursorOf(last) }) };
+}
+
+function cursorOf(row: Selectable<BreachItemTable>): string {
+  return `${row.due_at.getTime()}_${row.referral_id}_${row.organisation}`;
 }
 
 /**
  * Records how the DPO of one party concludes the review, audited; a later conclusion replaces it. When both parties have
- * concluded, the escalation is resolved. Throws `UnknownReferral` where that party has no such item.
+ * concluded, the escalation is resolved. Throws `UnknownReferral` where that party has no such item: before any row is waited
+ * for, so that another organisation learns nothing from the time it takes, and keeps nobody waiting.
  *
  * @param organisation enterprise number that the caller acts for; undefined for an operator, who acts for either
  */
@@ -33,11 +76,10 @@ export async function concludeBreach(
   referralId: string,
   given: { party: PartyRole; organisation?: string; conclusion: BreachConclusion; actor: string },
 ): Promise<BreachItem> {
+  const organisation = await reviewerOf(store, referralId, given);
   const now = await store.clock.now(referralId);
   return commit(store, 'concludeBreach', async (tx) => {
     const referral = await LockedReferral.lock(store, tx, referralId, now);
-    const organisation = referral.row[given.party];
-    if (given.organisation !== undefined && given.organisation !== organisation) throw new UnknownReferral();
     const row = await tx
       .updateTable('breach_item')
       .set({ reviewed_at: now, conclusion: given.conclusion })
@@ -51,6 +93,29 @@ export async function concludeBreach(
     await referral.save();
     return itemOf(row, now);
   });
+}
+
+/** Whose review it is that is concluded: the party's, where it has one and is the caller's organisation. */
+async function reviewerOf(
+  store: Store,
+  referralId: string,
+  { party, organisation }: { party: PartyRole; organisation?: string },
+): Promise<string> {
+  const item = await read(store, (db) => {
+    let query = db
+      .selectFrom('breach_item')
+      .innerJoin('referral', (join) =>
+        join
+          .onRef('referral.referral_id', '=', 'breach_item.referral_id')
+          .onRef(`referral.${party}`, '=', 'breach_item.organisation'),
+      )
+      .select('organisation')
+      .where('breach_item.referral_id', '=', referralId);
+    if (organisation !== undefined) query = query.where('organisation', '=', organisation);
+    return query.executeTakeFirst();
+  });
+  if (item === undefined) throw new UnknownReferral();
+  return item.organisation;
 }
 
 async function isUnderReview(tx: Tx, referralId: string): Promise<boolean> {

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import { type SenderViewFacts, senderStatus } from '../domain/sender-view.js';
 import type { ReferralState } from '../domain/states.js';
-import type { Caller, FeedItem, FeedKind, Page, ReferralStatus, TimelineEntry } from '../domain/views.js';
-import { referralChain } from './audit.js';
+import type { Caller, FeedItem, FeedKind, Page, ReferralStatus } from '../domain/views.js';
 import { concerns } from './concerns.js';
 import type { ReferralRow } from './schema.js';
 import { commit, read, type Store } from './store.js';
@@ -22,7 +21,8 @@ export async function referralStatus(
   return statusOf(store, caller, row, await store.clock.now(referralId));
 }
 
-async function visibleRow(store: Store, caller: Caller, referralId: string): Promise<ReferralRow | undefined> {
+/** The row, where the caller may know of it. */
+export async function visibleRow(store: Store, caller: Caller, referralId: string): Promise<ReferralRow | undefined> {
   const row = await read(store, (db) =>
     db.selectFrom('referral').selectAll().where('referral_id', '=', referralId).executeTakeFirst(),
   );
@@ -74,62 +74,6 @@ function senderFacts(row: ReferralRow, now: Date, closedShownAfterDays: number):
     now,
     closedShownAfterDays,
   };
-}
-
-/**
- * The timeline as the caller may see it. Receiver and operator read the audit chain; the sender reads the changes of its own
- * projected status and its own events only, so that after delivery every ending looks alike (guarantee H).
- */
-export async function referralTimeline(
-  store: Store,
-  caller: Caller,
-  referralId: string,
-): Promise<TimelineEntry[] | undefined> {
-  const row = await visibleRow(store, caller, referralId);
-  if (row === undefined) return undefined;
-  if (caller.role === 'sender') return senderTimeline(store, row);
-  const entries = await read(store, (db) =>
-    db
-      .selectFrom('audit_entry')
-      .select(['at', 'action', 'actor', 'codes'])
-      .where('chain', '=', referralChain(referralId))
-      .orderBy('sequence')
-      .execute(),
-  );
-  return entries.map((entry) => ({ ...entry, at: entry.at.toISOString() }));
-}
-
-async function senderTimeline(store: Store, row: ReferralRow): Promise<TimelineEntry[]> {
-  const changes = await read(store, (db) =>
-    db
-      .selectFrom('feed_item')
-      .select(['at', 'kind', 'codes'])
-      .where('referral_id', '=', row.referral_id)
-      .where('organisation', '=', row.sender)
-      .orderBy('feed_id')
-      .execute(),
-  );
-  const events = await read(store, (db) =>
-    db
-      .selectFrom('event')
-      .select(['accepted_at', 'type', 'event_id'])
-      .where('referral_id', '=', row.referral_id)
-      .where('reported_by', '=', `sender:${row.sender}`)
-      // Of two at one moment the id decides: the order of rows in a table shows which of them an ending has touched.
-      .orderBy('accepted_at')
-      .orderBy('event_id')
-      .execute(),
-  );
-  const entries: TimelineEntry[] = [
-    ...changes.map((item) => ({ at: item.at.toISOString(), action: item.kind, actor: 'connector', codes: item.codes })),
-    ...events.map((event) => ({
-      at: event.accepted_at.toISOString(),
-      action: event.type,
-      actor: `sender:${row.sender}`,
-      codes: { eventId: event.event_id },
-    })),
-  ];
-  return entries.sort((a, b) => a.at.localeCompare(b.at));
 }
 
 /** Whether a text is a cursor that `readFeed` gave out, or could have. */

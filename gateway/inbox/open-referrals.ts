@@ -44,7 +44,8 @@ export async function openTasks(
   });
 }
 
-async function allPages<T>(
+/** A list page by page, as far as a page of the inbox goes. */
+export async function allPages<T>(
   read: (options: { pageSize: number; after?: string }) => Promise<Page<T>>,
 ): Promise<{ items: T[]; isCut: boolean }> {
   const items: T[] = [];

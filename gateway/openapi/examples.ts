@@ -117,7 +117,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
   },
   listTimelineEntries: {
-    answer: { items: [{ at: acceptedAt, action: 'statusChanged', actor: 'connector', codes: { status: 'received' } }] },
+    answer: {
+      items: [{ at: acceptedAt, action: 'statusChanged', actor: 'connector', codes: { status: 'received' } }],
+      next: `/referralConnector/v1/referrals/${referralId}/timelineEntries?after=1741000800000-1`,
+    },
   },
   listReferrals: {
     answer: {

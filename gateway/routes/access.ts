@@ -14,7 +14,7 @@ export function registerAccess(untyped: FastifyInstance, client: ReferralClient)
         operationId: 'exportAccess',
         summary: 'Everything held on one client (GDPR 15), as far as the caller may see it; the look-up is audited',
         description:
-          'Whom it is about: a name with the postal code of the residence, or a referral. The answer is personal data.',
+          'Whom it is about: a name with the postal code of the residence, or a referral. The answer is personal data. Of a long timeline it holds the first thousand entries: where there is a `timelineNext`, read on with `GET /referrals/{referralId}/timelineEntries?after=`.',
         tags: ['Access'],
         response: { 200: accessExportSchema },
       },

@@ -1,11 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { breachItemsSchema } from '../../clients/http-contract.js';
+import { breachPageSchema } from '../../clients/http-contract.js';
 import type { ReferralClient } from '../../clients/referral-client.js';
 import { breachParameters } from '../parameters.js';
+import { linkPage } from './pages.js';
 
-/** For the DPO of the caller's organisation (R20). */
-export function registerBreaches(untyped: FastifyInstance, client: ReferralClient): void {
+/**
+ * For the DPO of the caller's organisation (R20).
+ *
+ * @param links what `next` begins with: public URL and base path.
+ */
+export function registerBreaches(untyped: FastifyInstance, client: ReferralClient, links: string): void {
   untyped.withTypeProvider<ZodTypeProvider>().get(
     '/breachItems',
     {
@@ -16,9 +21,10 @@ export function registerBreaches(untyped: FastifyInstance, client: ReferralClien
         description: 'A recall for the wrong person opens one at each party; it is due 72 hours later (GDPR 33).',
         tags: ['Breaches'],
         querystring: breachParameters,
-        response: { 200: breachItemsSchema },
+        response: { 200: breachPageSchema },
       },
     },
-    async (request) => ({ items: await client.breaches(request.caller, request.query) }),
+    async (request) =>
+      linkPage(await client.breaches(request.caller, request.query), `${links}/breachItems`, request.query),
   );
 }

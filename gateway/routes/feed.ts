@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { feedPageSchema } from '../../clients/http-contract.js';
 import type { ReferralClient } from '../../clients/referral-client.js';
-import { feedParameters } from '../parameters.js';
+import { pageOnlyParameters } from '../parameters.js';
 import { linkPage } from './pages.js';
 
 /** @param links what `next` begins with: public URL and base path. */
@@ -17,7 +17,7 @@ export function registerFeed(untyped: FastifyInstance, client: ReferralClient, l
         description:
           'Instead of asking for each referral: pass the last cursor read as `after`, and what is newer comes.',
         tags: ['Feed'],
-        querystring: feedParameters,
+        querystring: pageOnlyParameters,
         response: { 200: feedPageSchema },
       },
     },

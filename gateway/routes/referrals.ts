@@ -5,14 +5,14 @@ import {
   acceptedReferralSchema,
   referralPageSchema,
   referralStatusSchema,
-  timelineSchema,
+  timelinePageSchema,
 } from '../../clients/http-contract.js';
 import { referralReadingSchema } from '../../clients/reading-contract.js';
 import type { ReferralClient } from '../../clients/referral-client.js';
 import { assignmentRequestSchema } from '../../contracts/assignment.js';
 import { eventSchema } from '../../contracts/events.js';
 import { submissionSchema } from '../../contracts/submission.js';
-import { listParameters, referralParameters, submissionHeaders } from '../parameters.js';
+import { listParameters, pageOnlyParameters, referralParameters, submissionHeaders } from '../parameters.js';
 import { linkPage } from './pages.js';
 
 /** @param links what `Location` and `next` begin with: public URL and base path. */
@@ -132,10 +132,16 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
         description: 'Codes and dates. Nothing of the client is in it.',
         tags: ['Referrals'],
         params: referralParameters,
-        response: { 200: timelineSchema },
+        querystring: pageOnlyParameters,
+        response: { 200: timelinePageSchema },
       },
     },
-    async (request) => ({ items: await client.timeline(request.caller, request.params.referralId) }),
+    async ({ caller, params: { referralId }, query }) =>
+      linkPage(
+        await client.timeline(caller, referralId, query),
+        `${links}/referrals/${referralId}/timelineEntries`,
+        query,
+      ),
   );
 
   app.get(

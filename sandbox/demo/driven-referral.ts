@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { wholeTimeline } from '../../clients/every-page.js';
 import type { ReferralClient } from '../../clients/referral-client.js';
 import type { Agreement } from '../../domain/agreement.js';
 import { brusselsDate, brusselsMoment } from '../../domain/brussels-time.js';
@@ -79,7 +80,7 @@ export class DrivenReferral {
 
   /** Actions of the timeline that the sender sees, in order. */
   async senderTimeline(): Promise<string[]> {
-    const entries = await this.connector.client.timeline(this.parties.sender, this.referralId);
+    const entries = await wholeTimeline(this.connector.client, this.parties.sender, this.referralId);
     return entries.map(({ action }) => action);
   }
 
@@ -166,7 +167,7 @@ export class DrivenReferral {
     await eventually(
       `${action} in the audit trail`,
       async () => {
-        const entries = await this.connector.client.timeline(this.parties.operator, this.referralId);
+        const entries = await wholeTimeline(this.connector.client, this.parties.operator, this.referralId);
         return entries.filter((entry) => entry.action === action).length >= times;
       },
       this.world.signal,

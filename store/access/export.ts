@@ -1,13 +1,14 @@
 import type { AccessExport, AccessRequest, ExportedReferral } from '../../domain/access-export.js';
 import { brusselsDate } from '../../domain/brussels-time.js';
 import { isParty } from '../../domain/party.js';
-import type { Caller } from '../../domain/views.js';
+import type { Caller, TimelineEntry } from '../../domain/views.js';
 import { actorOf } from '../acting.js';
 import { appendAgreementAudit } from '../agreement-audit.js';
 import { LockedReferral } from '../locked-referral.js';
 import type { ReferralRow } from '../schema.js';
 import { commit, type Store } from '../store.js';
-import { referralStatus, referralTimeline } from '../views.js';
+import { referralTimeline } from '../timeline.js';
+import { referralStatus } from '../views.js';
 import { disclosuresOf, dossierOf, purgeOf } from './disclosures.js';
 import { findReferrals } from './find.js';
 import { limitsOf } from './limits.js';
@@ -62,7 +63,7 @@ async function exported(store: Store, caller: Caller, row: ReferralRow): Promise
   const agreement = agreementOf(store, caller, row);
   const [status, timeline] = await Promise.all([
     referralStatus(store, caller, referralId),
-    referralTimeline(store, caller, referralId),
+    timelineOf(store, caller, referralId),
   ]);
   const dossier = caller.role === 'sender' ? undefined : await dossierOf(store, referralId);
   const purge = caller.role === 'sender' ? undefined : await purgeOf(store, referralId);
@@ -83,7 +84,29 @@ async function exported(store: Store, caller: Caller, row: ReferralRow): Promise
     ...(readings.length > 0 && { readings }),
     ...(dossier !== undefined && { dossier }),
     ...(purge !== undefined && { purge }),
-    ...(timeline !== undefined && { timeline }),
+    ...timeline,
     ...termsOf(agreement),
   };
+}
+
+/** So many pages of a timeline stand in an answer; what is beyond is read page by page, from where the answer says. */
+const TIMELINE_PAGES = 5;
+const TIMELINE_PAGE_SIZE = 200;
+
+/** The timeline from its beginning, and where there is more of it than an answer holds, the cursor to go on after. */
+async function timelineOf(
+  store: Store,
+  caller: Caller,
+  referralId: string,
+): Promise<Pick<ExportedReferral, 'timeline' | 'timelineNext'>> {
+  const timeline: TimelineEntry[] = [];
+  let after: { after?: string } = {};
+  for (let read = 0; read < TIMELINE_PAGES; read += 1) {
+    const page = await referralTimeline(store, caller, referralId, { ...after, pageSize: TIMELINE_PAGE_SIZE });
+    if (page === undefined) return {};
+    timeline.push(...page.items);
+    if (page.next === undefined) return { timeline };
+    after = { after: page.next };
+  }
+  return { timeline, ...(after.after !== undefined && { timelineNext: after.after }) };
 }

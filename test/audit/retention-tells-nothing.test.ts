@@ -5,7 +5,9 @@
  * Seen to fail with: a sender that keeps seeing what has a dossier (`concerns`, `listReferrals`); a key that goes with the row
  * only (`idempotency`); a day that is counted from the ending (`shown_ended_on`).
  */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { Problem } from '../../domain/problems.js';
 import { carryOutRetention } from '../../store/retention/run.js';
 import { openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
@@ -40,7 +42,7 @@ async function seen({ referralId, idempotencyKey, submission }: EndedReferral): 
   const occurredAt = under.clock.at.toISOString();
   const said = [
     under.client.status(SENDER, referralId),
-    under.client.timeline(SENDER, referralId),
+    wholeTimeline(under.client, SENDER, referralId),
     under.client.report(SENDER, referralId, { type: 'withdrawal', eventId: randomUUID(), occurredAt, manner: 'oral' }),
     under.client.submit(SENDER, submission, idempotencyKey),
   ];

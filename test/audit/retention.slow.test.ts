@@ -5,7 +5,9 @@
  * hold or a breach under review that is not looked at (`settled`); a class whose deletion is left out (`REMOVE`); counts that are
  * written outside the transaction that removes (`tally`); a chain removed without its tombstone.
  */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { addDays } from '../../domain/calendar.js';
 import type { RetentionReport } from '../../domain/retention-classes.js';
 import { carryOutRetention, previewRetention } from '../../store/retention/run.js';
@@ -106,7 +108,7 @@ describe('each class goes on the day after its last day kept, and not before', (
     expect([messages > 0, rows > 0]).toEqual([true, true]);
     expect(classes(await run())).toEqual({ feed: messages, outbox: rows, escalation: 1 });
     // What the sender was told stays as long as its timeline, which is made of it.
-    expect((await under.client.timeline(SENDER, referralId)).length).toBeGreaterThan(2);
+    expect((await wholeTimeline(under.client, SENDER, referralId)).length).toBeGreaterThan(2);
   });
 });
 
@@ -249,7 +251,7 @@ test('what outlives the status is still verified, also beside others', async () 
   const { chains } = await under.client.verifyAudit();
   expect(classes(await run())).toMatchObject({ status: 1 });
   expect(await under.client.verifyAudit()).toMatchObject({ chains, faults: [] });
-  expect((await under.client.timeline(OPERATOR, referralId)).length).toBeGreaterThan(3);
+  expect((await wholeTimeline(under.client, OPERATOR, referralId)).length).toBeGreaterThan(3);
   expect(await countOf('purge_record')).toBe(2);
 });
 

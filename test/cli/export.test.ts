@@ -5,7 +5,9 @@
  * shown what was not consented to, or finds by postal code who withheld the address (R8); an audit entry with what was asked.
  */
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { parse } from 'yaml';
+import { createStoreClient } from '../../clients/store-client.js';
 import type { AccessExport, ExportedReferral } from '../../domain/access-export.js';
 import { eventKey } from '../../domain/events.js';
 import type { Submission } from '../../domain/referral.js';
@@ -15,6 +17,8 @@ import { MARKERS, plantedClient } from '../canary/planted.js';
 import { findings } from '../canary/scanner.js';
 import { allowedSubmission, type Installation, openInstallation, RECEIVER, SENDER } from './installation.js';
 import { run } from './running.js';
+
+const SENDING = { role: 'sender', enterpriseNumber: '0886886638' } as const;
 
 let installation: Installation;
 beforeAll(async () => {
@@ -254,6 +258,23 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(JSON.parse(stderr).issues.map((issue: { name: string }) => issue.name)).toEqual(names);
   expect(stderr).not.toMatch(/Ünal|1990/);
+});
+
+test('a timeline longer than an answer holds is complete all the same: the answer says where to go on, and the command does', async () => {
+  const { submission, request } = clientOf('longTimeline');
+  const referralId = await submit(submission);
+  const { db } = installation.store;
+  await sql`insert into feed_item (organisation, referral_id, kind, codes, at)
+    select organisation, referral_id, kind, codes || jsonb_build_object('number', number), at
+    from feed_item, generate_series(1, 1100) as number where referral_id = ${referralId}`.execute(db);
+  const client = createStoreClient({ store: installation.store });
+  const [answered] = (await client.export(SENDING, request)).referrals;
+  expect(answered?.timeline).toHaveLength(1000);
+  expect(answered?.timelineNext).toMatch(/^\d+-1000$/);
+  const [whole] = await exported(request, ...SENDER);
+  expect(whole?.timelineNext).toBeUndefined();
+  expect(whole?.timeline).toHaveLength(1101);
+  expect(new Set(whole?.timeline?.map(({ codes }) => codes.number)).size).toBe(1101);
 });
 
 test('never by argument or by a file’s name', async () => {

@@ -57,7 +57,13 @@ const { app } = gatewayUnderTest({
     };
   },
   status: async () => STATUS,
-  timeline: async () => [{ at: AT, action: 'accepted', actor: 'sender\u001b[2J', codes: { recordVersion: 1 } }],
+  timeline: async (...call) => {
+    calls.push(call);
+    const entry = { at: AT, actor: 'sender\u001b[2J', codes: { recordVersion: 1 } };
+    return call[2]?.after === undefined
+      ? { items: [{ ...entry, action: 'accepted' }], next: '1' }
+      : { items: [{ ...entry, action: 'permitIssued' }] };
+  },
   list: async (...call) => {
     calls.push(call);
     return { items: [STATUS], next: 'c-1' };
@@ -84,7 +90,10 @@ const { app } = gatewayUnderTest({
   },
   breaches: async (...call) => {
     calls.push(call);
-    return [{ referralId: REFERRAL_ID, organisation: '0886886638', openedAt: AT, dueAt: AT, overdue: true }];
+    const item = { referralId: REFERRAL_ID, organisation: '0886886638', openedAt: AT, dueAt: AT };
+    return call[1]?.after === undefined
+      ? { items: [{ ...item, overdue: true }], next: 'b-1' }
+      : { items: [{ ...item, overdue: false }] };
   },
   tasks: async (...call) => {
     calls.push(call);
@@ -258,12 +267,19 @@ test('status, in words and as JSON', async () => {
   expect(JSON.parse(json.stdout)).toEqual(STATUS);
 });
 
-test('timeline, without control characters for the terminal', async () => {
+test('timeline, to its last page, without control characters for the terminal', async () => {
   const plain = await run(['timeline', REFERRAL_ID, ...over], { environment });
   expect(plain.stdout).toMatch(/^2025-03-01T09:00:00.000Z {2}accepted +sender\uFFFD\[2J +recordVersion=1$/m);
   expect(plain.stdout).not.toContain('\u001b');
   const json = await run(['timeline', REFERRAL_ID, '--json', ...over], { environment });
-  expect(JSON.parse(json.stdout).items).toHaveLength(1);
+  expect(JSON.parse(json.stdout).items.map(({ action }: { action: string }) => action)).toEqual([
+    'accepted',
+    'permitIssued',
+  ]);
+  expect(calls.slice(-2)).toEqual([
+    [SENDER, REFERRAL_ID, { pageSize: 100 }],
+    [SENDER, REFERRAL_ID, { after: '1', pageSize: 100 }],
+  ]);
 });
 
 test('list, a page at a time', async () => {
@@ -339,10 +355,12 @@ test('export and breach list', async () => {
   const exported = await run(['export', '--json', ...over], { stdin: JSON.stringify(request), environment });
   expect(JSON.parse(exported.stdout)).toEqual({ referrals: [], limits: ['ask by referralId'] });
   const listed = await run(['breach', 'list', '--concluded', ...over], { environment });
-  expect(listed.stdout).toMatch(new RegExp(`^${REFERRAL_ID} +0886886638 +${AT} +${AT} +true$`, 'm'));
+  for (const overdue of ['true', 'false'])
+    expect(listed.stdout).toMatch(new RegExp(`^${REFERRAL_ID} +0886886638 +${AT} +${AT} +${overdue}$`, 'm'));
   expect(calls).toEqual([
     [SENDER, request],
-    [SENDER, { concludedToo: true }],
+    [SENDER, { concludedToo: true, pageSize: 100 }],
+    [SENDER, { concludedToo: true, after: 'b-1', pageSize: 100 }],
   ]);
 });
 

@@ -4,8 +4,10 @@
  * One worker process is killed once, while it stands at every point that matters, each with a referral of its own; so are
  * two programs that had just accepted one. The next worker goes on from there.
  */
+
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import { isTerminal, type ReferralState } from '../../domain/states.js';
 import { startWorkerProcess } from '../../sandbox/demo/worker-process.js';
@@ -106,7 +108,7 @@ describe('fault 27: a restart with open referrals', () => {
       ...expected,
       ...{ keys: 0, ciphertexts: 0, untold: 0 },
     });
-    const timeline = await parts.client.timeline(OPERATOR, referral.referralId);
+    const timeline = await wholeTimeline(parts.client, OPERATOR, referral.referralId);
     expect(timeline.filter(({ codes }) => isTerminal(codes.to as ReferralState))).toHaveLength(1);
   };
 

@@ -1,5 +1,7 @@
 /** Events that come twice, too late, too early or against each other: each is counted once, and the first ending stands. */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import { isTerminal, type ReferralState } from '../../domain/states.js';
 import { OPERATOR, RECEIVER, SENDER } from '../setup/connector.js';
@@ -25,7 +27,7 @@ const held = ({ referralId }: DrivenReferral) => parts.receiver.held(referralId)
 const historyEvents = async ({ referralId }: DrivenReferral) =>
   eventNames(await historyOf(parts.temporal, referralWorkflowId(referralId)));
 const codesOf = async ({ referralId }: DrivenReferral, action: string) =>
-  (await parts.client.timeline(OPERATOR, referralId))
+  (await wholeTimeline(parts.client, OPERATOR, referralId))
     .filter((entry) => entry.action === action)
     .map(({ codes }) => codes);
 const endingsOf = async (referral: DrivenReferral) =>

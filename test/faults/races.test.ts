@@ -7,9 +7,11 @@
  * (`finishEnding`); a permit that does not lock the agreement's switch; a confirmation that counts for both parties; a retry
  * that is allowed in every state.
  */
+
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { createActivities } from '../../activities/create-activities.js';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { eventKey } from '../../domain/events.js';
 import type { ReferralProgress } from '../../domain/progress.js';
 import type { Ending } from '../../domain/states.js';
@@ -283,7 +285,7 @@ describe('permit and withdrawal', () => {
     expect(progress).toMatchObject({ state: 'withdrawn' });
     expect(callsTo(referralId)).toEqual(['erase 200', 'deliver 410']);
     expect(held(referralId)).toMatchObject({ erased: true, effectiveDeliveries: 0 });
-    const timeline = await under.client.timeline(OPERATOR, referralId);
+    const timeline = await wholeTimeline(under.client, OPERATOR, referralId);
     expect(timeline.filter(({ action }) => action === 'delivered')).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duration } from '@temporalio/common';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { MisbehaviourName, MisbehaviourOptions } from '../../sandbox/receiver/misbehaviours.js';
 import { fastForward } from '../../sandbox/time-skipping.js';
@@ -197,7 +198,7 @@ test('fault 16: consent withdrawn between check and send: the permit is withheld
 
 async function isParked(referral: DrivenReferral, code: string): Promise<void> {
   await referral.reaches('deliveryFailed');
-  const timeline = await parts.client.timeline(OPERATOR, referral.referralId);
+  const timeline = await wholeTimeline(parts.client, OPERATOR, referral.referralId);
   expect(timeline.at(-1)?.codes).toMatchObject({ to: 'deliveryFailed', reason: 'receiverRefused', code });
   await leavesNoTrace(referral);
 }

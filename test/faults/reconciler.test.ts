@@ -5,8 +5,10 @@
  * Seen to fail with: an audit after the start by whoever started or did not (`reconcileOne` in `clients/reconciler.ts`); one
  * that does not look whether this run was noted (`noteInterference`); an alert that one of before hides.
  */
+
 import { randomUUID } from 'node:crypto';
 import { temporal as proto } from '@temporalio/proto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { reconcile } from '../../clients/reconciler.js';
 import { referralWorkflowId, WORKFLOW_TYPE } from '../../domain/names.js';
 import type { ReferralInput } from '../../domain/progress.js';
@@ -29,7 +31,7 @@ afterAll(() => parts?.drop());
 const handleOf = ({ referralId }: DrivenReferral) => parts.temporal.workflow.getHandle(referralWorkflowId(referralId));
 const runOf = async (referral: DrivenReferral) => (await handleOf(referral).describe()).runId;
 const codesOf = async ({ referralId }: DrivenReferral, action: string) =>
-  (await parts.client.timeline(OPERATOR, referralId))
+  (await wholeTimeline(parts.client, OPERATOR, referralId))
     .filter((entry) => entry.action === action)
     .map(({ codes }) => codes);
 const alerts = async ({ referralId }: DrivenReferral) =>

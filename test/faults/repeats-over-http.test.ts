@@ -3,8 +3,10 @@
  *
  * Seen to fail with: a key that is not looked up; a repeat that is not compared; a conflict that is not audited.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { AxiosResponse } from 'axios';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import { type ConnectedGateway, startConnectedGateway } from '../gateway/connected-gateway.js';
 import { freshSubmission, OPERATOR } from '../setup/connector.js';
@@ -120,6 +122,6 @@ test('fault 22: an outcome after the end is refused with 409, audited, and chang
   expect([late.status, late.data.issues[0].code]).toEqual([409, 'referralEnded']);
   const { audit_entry: after, ...others } = await rows();
   expect([after, others]).toEqual([entries + 1, before]);
-  expect((await gateway.connector.client.timeline(OPERATOR, referralId)).at(-1)?.action).toBe('eventRefused');
+  expect((await wholeTimeline(gateway.connector.client, OPERATOR, referralId)).at(-1)?.action).toBe('eventRefused');
   expect([await statusOf(referralId), await workflowEvents(referralId)]).toEqual(['purged', events]);
 });

@@ -6,8 +6,10 @@
  * that do not keep out of each other's way, or count nothing of what waits in the outbox; a lapsed agreement that stands in
  * the way of another one; a permit that does not note the correction it parks.
  */
+
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { wholeTimeline } from '../../clients/every-page.js';
 import type { Agreement } from '../../domain/agreement.js';
 import { eventKey } from '../../domain/events.js';
 import type { ReferralProgress } from '../../domain/progress.js';
@@ -246,7 +248,7 @@ describe('a correction of a delivered record', () => {
     const applied = await keysOf(referralId);
     for (let attempt = 0; attempt < 2; attempt += 1)
       expect(await transmit(referralId, applied)).toMatchObject({ state: 'awaitingOutcome', correctionWaiting: false });
-    const timeline = await under.client.timeline(OPERATOR, referralId);
+    const timeline = await wholeTimeline(under.client, OPERATOR, referralId);
     expect(timeline.filter(({ action }) => action === 'correctionParked').map(({ codes }) => codes)).toEqual([
       { recordVersion: 2, reason: 'agreementSuspended' },
     ]);
@@ -299,7 +301,7 @@ describe('an agreement that has lapsed', () => {
     const step = { referralId, applied, cause: applied[0] as string };
     expect(await under.activities.unpark(step)).toMatchObject({ state: 'received' });
     expect(await transmit(referralId, applied)).toMatchObject({ state: 'awaitingOutcome' });
-    const timeline = await under.client.timeline(OPERATOR, referralId);
+    const timeline = await wholeTimeline(under.client, OPERATOR, referralId);
     expect(timeline.find(({ action }) => action === 'agreementVersionAdopted')?.codes).toEqual({ from: 1, to: 2 });
     // Judged again: a consent that has become too old meanwhile is not enough.
     const [, tooOld = ''] = lapsed;

@@ -1,9 +1,11 @@
 /** What Temporal does to the connector: it is away, it forgets its cache, it refuses what it is told. */
+
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import { startTemporalServer } from '../../sandbox/embedded/temporal-server.js';
 import { fastForward, workflowTime } from '../../sandbox/time-skipping.js';
@@ -165,7 +167,7 @@ describe('on the server that all share', () => {
     await releaseQuarantined(parts.store, outboxId, 'operator:test');
     expect(await parts.dispatcher.dispatch(referral.referralId)).toEqual({ done: 1 });
     expect(await storeFigures(parts.store)).toMatchObject({ outboxQuarantined: 0, outboxDepth: 0 });
-    expect((await parts.client.timeline(OPERATOR, referral.referralId)).at(-1)).toMatchObject({
+    expect((await wholeTimeline(parts.client, OPERATOR, referral.referralId)).at(-1)).toMatchObject({
       ...{ actor: 'operator:test', action: 'outboxReleased', codes: { outboxId, purpose: 'signal', fault: 'grpc3' } },
     });
     for (const id of [outboxId, '999999', 'no number']) {

@@ -1,5 +1,6 @@
 import { temporal as proto } from '@temporalio/proto';
 import { sql } from 'kysely';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import { historyOf } from '../setup/history.js';
 import type { OpenParts } from './open-parts.js';
@@ -24,7 +25,7 @@ export interface Trace {
 export async function traceOf(parts: OpenParts, referralId: string): Promise<Trace> {
   const result = await parts.temporal.workflow.getHandle(referralWorkflowId(referralId)).result();
   const count = async (table: string, more = '') => (await rowsOf(parts, table, referralId, more)).length;
-  const entries = await parts.client.timeline({ role: 'operator', operatorId: 'test' }, referralId);
+  const entries = await wholeTimeline(parts.client, { role: 'operator', operatorId: 'test' }, referralId);
   const actions = entries.map(({ action }) => action);
   const feed = await rowsOf<{ organisation: string; kind: string; codes: { status?: string } }>(
     parts,

@@ -54,7 +54,7 @@ test('an event goes to the client under the path’s referral', async () => {
 
 test('status and timeline are objects at the top', async () => {
   const entry = { at: ACCEPTED.acceptedAt, action: 'accepted', actor: 'sender', codes: { recordVersion: 1 } };
-  const { app } = gatewayUnderTest({ status: async () => STATUS, timeline: async () => [entry] });
+  const { app } = gatewayUnderTest({ status: async () => STATUS, timeline: async () => ({ items: [entry] }) });
   const url = `${PATH}/referrals/${REFERRAL_ID}`;
   expect((await app.inject({ url, headers: AUTHORISED })).json()).toEqual(STATUS);
   expect((await app.inject({ url: `${url}/timelineEntries`, headers: AUTHORISED })).json()).toEqual({ items: [entry] });
@@ -68,6 +68,21 @@ test('a page links to the next one and keeps the other parameters; the last one 
   expect(first.json().next).toBe(`${PATH}/referrals?pageSize=1&status=received&after=c-1`);
   const last = await app.inject({ url: first.json().next, headers: AUTHORISED });
   expect(last.json()).toEqual({ items: [] });
+});
+
+test.each([
+  [`referrals/${REFERRAL_ID}/timelineEntries`, '?pageSize=1', 'pageSize=1&after=c-1'],
+  ['breachItems', '?concludedToo=true&pageSize=1', 'concludedToo=true&pageSize=1&after=c-1'],
+])('%s links to its next page too', async (list, query, next) => {
+  const page = async () => ({ items: [], next: 'c-1' });
+  const { app } = gatewayUnderTest({ timeline: page, breaches: page });
+  const answer = await app.inject({ url: `${PATH}/${list}${query}`, headers: AUTHORISED });
+  expect(answer.json()).toEqual({ items: [], next: expect.stringContaining(`${PATH}/${list}?`) });
+  const { searchParams } = new URL(answer.json().next, 'https://relative.invalid');
+  expect(Object.fromEntries(searchParams)).toEqual(Object.fromEntries(new URLSearchParams(next)));
+  const name = await app.inject({ url: `${PATH}/${list}?after=Jan%20Jansen`, headers: AUTHORISED });
+  expect(name.statusCode).toBe(400);
+  expect(name.body).not.toContain('Jansen');
 });
 
 test('the feed passes its cursor and page size on as typed values', async () => {

@@ -104,8 +104,10 @@ test('R20: a recall for the wrong person opens a breach item at both parties, an
     ['sender', SENDER],
     ['receiver', RECEIVER],
   ] as const) {
-    await eventually(async () => (await over(who).breaches(caller)).some((item) => item.referralId === referralId));
-    expect(await over(who).breaches(caller, { concludedToo: true })).toMatchObject([
+    await eventually(async () =>
+      (await over(who).breaches(caller)).items.some((item) => item.referralId === referralId),
+    );
+    expect((await over(who).breaches(caller, { concludedToo: true })).items).toMatchObject([
       { referralId, organisation: caller.enterpriseNumber, overdue: false },
     ]);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import axios from 'axios';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { storeHealth } from '../../clients/store-health.js';
 import { Problem } from '../../domain/problems.js';
 import { openDatabase } from '../../store/store.js';
@@ -47,8 +48,8 @@ test('a referral over HTTP, from submission to purge', async () => {
   // What the sender sees says nothing of the ending (guarantee H).
   expect((await sender.status(SENDER, referralId)).status).toBe('delivered');
   expect(await sender.status(SENDER, referralId)).not.toHaveProperty('reason');
-  expect((await over('receiver').timeline(RECEIVER, referralId)).length).toBeGreaterThan(2);
-  expect(JSON.stringify(await sender.timeline(SENDER, referralId))).not.toMatch(/helpDeclined|purged|erasing/);
+  expect((await wholeTimeline(over('receiver'), RECEIVER, referralId)).length).toBeGreaterThan(2);
+  expect(JSON.stringify(await wholeTimeline(sender, SENDER, referralId))).not.toMatch(/helpDeclined|purged|erasing/);
 });
 
 test('the same key with the same content is the same referral, with other content refused', async () => {

@@ -44,7 +44,15 @@ describe('with a gateway', () => {
       return { referralId: REFERRAL_ID, eventId: KEY, acceptedAt: ACCEPTED_AT, repeated: false };
     },
     status: async () => next(),
-    timeline: async () => [{ at: ACCEPTED_AT, action: 'accepted', actor: 'sender', codes: { recordVersion: 1 } }],
+    timeline: async (_caller, _referralId, query) => {
+      calls.push(query);
+      const entry = { at: ACCEPTED_AT, action: 'accepted', actor: 'sender', codes: { recordVersion: 1 } };
+      return { items: [entry], next: '3' };
+    },
+    breaches: async (_caller, query) => {
+      calls.push(query);
+      return { items: [], next: 'b-2' };
+    },
     list: async (_caller, query) =>
       query?.after === undefined ? { items: [STATUS], next: 'next:cursor' } : { items: [], next: `${query.after}~2` },
     feed: async (_caller, query) => {
@@ -77,7 +85,13 @@ describe('with a gateway', () => {
       [SENDER, { a: 1 }, KEY],
       [SENDER, REFERRAL_ID, { type: 'recall' }],
     ]);
-    expect(await client().timeline(SENDER, REFERRAL_ID)).toHaveLength(1);
+    expect(await client().timeline(SENDER, REFERRAL_ID, { after: '2', pageSize: 1 })).toMatchObject({
+      items: [{ action: 'accepted' }],
+      next: '3',
+    });
+    expect(calls.at(-1)).toEqual({ after: '2', pageSize: 1 });
+    expect(await client().breaches(SENDER, { after: 'b-1', pageSize: 1 })).toEqual({ items: [], next: 'b-2' });
+    expect(calls.at(-1)).toEqual({ after: 'b-1', pageSize: 1, concludedToo: false });
     const page = await client().list(SENDER, { pageSize: 1 });
     expect(page).toEqual({ items: [STATUS], next: 'next:cursor' });
     expect(await client().list(SENDER, { after: 'next:cursor' })).toEqual({ items: [], next: 'next:cursor~2' });

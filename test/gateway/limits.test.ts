@@ -27,7 +27,7 @@ async function listen(limits: Partial<GatewayLimits>, forced: Partial<ReferralCl
     actor: 'sender',
     codes: { padding: 'x'.repeat(1000) },
   };
-  const timeline = async () => Array.from({ length: 20_000 }, () => entry);
+  const timeline = async () => ({ items: Array.from({ length: 20_000 }, () => entry) });
   ({ app } = gatewayUnderTest({ timeline, ...forced }, { limits }));
   await app.listen({ host: '0.0.0.0', port: 0 });
   port = (app.server.address() as AddressInfo).port;

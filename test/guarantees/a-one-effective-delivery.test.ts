@@ -5,7 +5,9 @@
  * permit (`grant`); a receipt that is recorded again on a repeat (`recordReceipt`); a permit that does not look whether
  * the version is delivered (`decide`); a stand-in that forgets the mark of an erasure.
  */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { holdReferral } from '../faults/held-lock.js';
 import { OPERATOR, RECEIVER, SENDER } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
@@ -25,7 +27,7 @@ async function submitted(): Promise<string> {
 const transmit = (referralId: string, applied: string[] = []) => under.activities.transmit({ referralId, applied });
 
 async function countOf(referralId: string, action: string): Promise<number> {
-  const timeline = await under.client.timeline(OPERATOR, referralId);
+  const timeline = await wholeTimeline(under.client, OPERATOR, referralId);
   return timeline.filter((entry) => entry.action === action).length;
 }
 

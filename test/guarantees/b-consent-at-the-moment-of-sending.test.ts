@@ -6,7 +6,9 @@
  * a consent without a maximum age; a decryption that does not compare referral and version; a retry that goes past the
  * permit.
  */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import type { ReferralProgress } from '../../domain/progress.js';
 import { holdLock, holdReferral, inOrder } from '../faults/held-lock.js';
 import { OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
@@ -221,7 +223,7 @@ describe('a record that is not the one consented to', () => {
   async function expectParked(referralId: string, code: string): Promise<void> {
     expect(await transmit(referralId)).toMatchObject({ state: 'deliveryFailed', reason: 'keyUnavailable' });
     expectNothingSent(referralId);
-    const timeline = await under.client.timeline(OPERATOR, referralId);
+    const timeline = await wholeTimeline(under.client, OPERATOR, referralId);
     expect(timeline.at(-1)).toMatchObject({ action: 'stateChanged', codes: { to: 'deliveryFailed', code } });
   }
 

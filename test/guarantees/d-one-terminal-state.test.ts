@@ -6,8 +6,10 @@
  * (`beginEnding`); an outcome that is accepted though the ending is fixed, or under the wrong reason once the referral has
  * ended (`outcomeRefusal`).
  */
+
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import { type Ending, isTerminal, type ReferralState, type TerminalState } from '../../domain/states.js';
 import type { Connector } from '../../sandbox/connector.js';
@@ -97,7 +99,7 @@ describe('withdrawal, outcome and recall at the same time, on a real worker', ()
       for (const report of reports) {
         if (report.status === 'rejected') expect(report.reason).toMatchObject({ code: 'eventNotAllowed' });
       }
-      const moves = (await connector.client.timeline(OPERATOR, referralId))
+      const moves = (await wholeTimeline(connector.client, OPERATOR, referralId))
         .filter(({ action }) => action === 'stateChanged')
         .map(({ codes }) => codes.to as ReferralState);
       expect(moves.filter(isTerminal)).toEqual([result.state]);
@@ -138,7 +140,7 @@ describe('decided in the store', () => {
     const referralId = await delivered();
     const applied = [await report(referralId, 'helpDeclined')];
     await Promise.all([1, 2, 3].map(() => under.activities.end({ referralId, applied, ending: DECLINED })));
-    const timeline = await under.client.timeline(OPERATOR, referralId);
+    const timeline = await wholeTimeline(under.client, OPERATOR, referralId);
     const moves = timeline.filter(({ action }) => action === 'stateChanged').map(({ codes }) => codes.to);
     expect(moves).toEqual(['sending', 'awaitingOutcome', 'erasing', 'purged']);
   });
@@ -147,7 +149,7 @@ describe('decided in the store', () => {
     const referralId = await delivered();
     const applied = [await report(referralId, 'helpDeclined')];
     await under.activities.end({ referralId, applied, ending: DECLINED });
-    const before = await under.client.timeline(OPERATOR, referralId);
+    const before = await wholeTimeline(under.client, OPERATOR, referralId);
     const step = { referralId, applied };
     const answers = [
       await under.activities.transmit(step),
@@ -160,7 +162,7 @@ describe('decided in the store', () => {
     expect(answers.map(({ state }) => state)).toEqual(answers.map(() => 'purged'));
     await report(referralId, 'withdrawal');
     await report(referralId, 'recall');
-    const after = (await under.client.timeline(OPERATOR, referralId)).slice(before.length);
+    const after = (await wholeTimeline(under.client, OPERATOR, referralId)).slice(before.length);
     expect(after.map(({ action }) => action)).toEqual(['eventAccepted', 'eventAccepted']);
     expect(await stateOf(referralId)).toBe('purged');
     await expect(report(referralId, 'helpWanted')).rejects.toMatchObject({
@@ -179,7 +181,7 @@ describe('decided in the store', () => {
     await lock.release();
     expect((await answers).map(({ state }) => state)).toEqual(Array(3).fill('handedOff'));
     expect(await under.rows(`select 1 from dossier where referral_id = '${referralId}'`)).toHaveLength(1);
-    const timeline = await under.client.timeline(OPERATOR, referralId);
+    const timeline = await wholeTimeline(under.client, OPERATOR, referralId);
     const moves = timeline.filter(({ action }) => action === 'stateChanged').map(({ codes }) => codes.to);
     expect(moves).toEqual(['sending', 'awaitingOutcome', 'handedOff']);
   });

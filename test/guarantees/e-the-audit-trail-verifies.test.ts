@@ -6,8 +6,10 @@
  * entries of different moments; a move without its entry (`LockedReferral.move`); a switch thrown without one
  * (`throwSwitch`); the triggers left out of the migration.
  */
+
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { wholeTimeline } from '../../clients/every-page.js';
 import type { AuditVerification } from '../../domain/views.js';
 import { entryHash } from '../../store/audit.js';
 import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
@@ -74,7 +76,7 @@ async function eventful(): Promise<string> {
 }
 
 const chain = () => `referral/${referralId}`;
-const lastSequence = async () => (await under.client.timeline(OPERATOR, referralId)).length;
+const lastSequence = async () => (await wholeTimeline(under.client, OPERATOR, referralId)).length;
 
 test('untouched, every chain verifies, refused submissions’ included', async () => {
   const entries = await under.rows<{ chain: string }>('select distinct chain from audit_entry');
@@ -263,7 +265,7 @@ describe('the table refuses', () => {
 
 test('a move and its entry commit together: every state a referral was in stands in its chain', async () => {
   for (const id of [referralId, other]) {
-    const moves = (await under.client.timeline(OPERATOR, id)).filter(({ action }) => action === 'stateChanged');
+    const moves = (await wholeTimeline(under.client, OPERATOR, id)).filter(({ action }) => action === 'stateChanged');
     expect(moves.map(({ codes }) => [codes.from, codes.to])).toEqual([
       ['received', 'sending'],
       ['sending', 'deliveryFailed'],

@@ -6,7 +6,9 @@
  * the ending, `decideDisposal`); a due moment that stays in the list once it was carried out; a workflow that counts the
  * moments itself instead of taking them from the store (`progressOf`).
  */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { reconcile } from '../../clients/reconciler.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { DueMoment } from '../../domain/progress.js';
@@ -139,7 +141,7 @@ describe('decided in the store', () => {
 
   describe('a clock behind the timer that asks', () => {
     const reminders = async (referralId: string) =>
-      (await under.client.timeline(OPERATOR, referralId)).filter(({ action }) => action === 'reminder');
+      (await wholeTimeline(under.client, OPERATOR, referralId)).filter(({ action }) => action === 'reminder');
 
     test('carries out no reminder: it is asked again, and then given once', async () => {
       const { referralId, due } = await deliveredAt('2025-03-29T12:00:00Z');

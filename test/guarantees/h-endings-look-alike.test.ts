@@ -6,7 +6,9 @@
  * (`closedShownAt`); a late withdrawal that is refused after the end (`refusalOf`); repeats that are compared while the
  * referral is open only, or after a hand-off only (`comparesSender`); an answer with another status or header over HTTP.
  */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import type { Ending } from '../../domain/states.js';
 import type { Caller } from '../../domain/views.js';
 import { sweepClosedViews } from '../../store/views.js';
@@ -256,7 +258,7 @@ describe('delivered at one moment and ended at one moment, each its own way', ()
       expect(ended.state).toBe(name === 'still open' ? 'withdrawn' : 'purged');
     }
     await each(async (compared) => {
-      const timeline = await under.client.timeline(SENDER, compared.referralId);
+      const timeline = await wholeTimeline(under.client, SENDER, compared.referralId);
       expect(timeline.filter(({ action }) => action === 'statusChanged').map(({ codes }) => codes.status)).toEqual([
         'received',
         'sending',
@@ -277,7 +279,9 @@ describe('delivered at one moment and ended at one moment, each its own way', ()
     expect(await shown()).toEqual(['closed']);
     expect(await sweepClosedViews(under.store)).toBe(all.size);
     await each(async ({ referralId }) => {
-      const told = (await under.client.timeline(SENDER, referralId)).filter(({ codes }) => codes.status === 'closed');
+      const told = (await wholeTimeline(under.client, SENDER, referralId)).filter(
+        ({ codes }) => codes.status === 'closed',
+      );
       expect(told).toEqual([
         { at: CLOSED_AT.toISOString(), action: 'statusChanged', actor: 'connector', codes: { status: 'closed' } },
       ]);

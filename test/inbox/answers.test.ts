@@ -42,7 +42,7 @@ function inboxWith(
   const gateway = gatewayUnderTest(
     {
       status: async () => referral,
-      timeline: async () => [],
+      timeline: async () => ({ items: [] }),
       tasks: async () => ({ items: [] }),
       list: async () => ({ items: [referral] }),
       ...forced,
@@ -108,7 +108,7 @@ test('no text that anybody typed is markup: client, names of parties, people, ti
   const inbox = inboxWith({
     readRecord: async () => READING,
     status: async () => ({ ...referral, assignedTo: MARKUP }),
-    timeline: async () => [entry],
+    timeline: async () => ({ items: [entry] }),
     tasks: async () => ({ items: [{ ...task, openedAt: referral.acceptedAt, dueAt: referral.acceptedAt }] }),
     list: async () => ({ items: [{ ...referral, assignedTo: `${MARKUP}2` }] }),
     report: () => Promise.reject(new Problem('badRequest')),

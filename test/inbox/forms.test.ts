@@ -5,7 +5,9 @@
  * Seen to fail with: an event id that is made when a form is sent, a local time that is taken for UTC, a data page without
  * its scope, a form token that any session may use.
  */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { EVENT_REFUSALS } from '../../domain/event-rules.js';
 import { Problem } from '../../domain/problems.js';
 import { READING_REFUSALS } from '../../domain/readings.js';
@@ -137,7 +139,7 @@ describe('contact attempts', () => {
     expect(done.text).toContain('De contactpoging is geregistreerd.');
     expect(done.text).toContain('Contactpoging: Huisbezoek, bericht achtergelaten');
     expect(await statusOf(referralId)).toMatchObject({ contactAttempts: 1 });
-    const [entry] = (await inbox.connector.client.timeline(RECEIVER, referralId)).filter(
+    const [entry] = (await wholeTimeline(inbox.connector.client, RECEIVER, referralId)).filter(
       ({ codes }) => codes.type === 'contactAttempt',
     );
     expect(entry?.codes).toMatchObject({ occurredAt: '2026-07-01T08:15:00.000Z' });

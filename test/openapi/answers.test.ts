@@ -76,10 +76,10 @@ test('every success', async () => {
   );
   for (const who of ['sender', 'receiver', 'operator'] as const) {
     await ask(who, ['GET', REFERRAL], referralId);
-    await ask(who, ['GET', `${REFERRAL}/timelineEntries`], referralId);
+    await ask(who, ['GET', `${REFERRAL}/timelineEntries`], referralId, { query: '?pageSize=1' });
     await ask(who, ['GET', '/referrals'], '', { query: '?pageSize=1' });
     await ask(who, ['POST', '/accessExports'], '', { body: { referralId } });
-    await ask(who, ['GET', '/breachItems'], '');
+    await ask(who, ['GET', '/breachItems'], '', { query: '?pageSize=1' });
   }
   for (const who of ['sender', 'receiver'] as const)
     await ask(who, ['GET', '/feedItems'], '', { query: '?pageSize=1' });

@@ -31,7 +31,6 @@ interface Called {
 
 // biome-ignore lint/suspicious/noExplicitAny: any answer of the document.
 type Answer = any;
-const itemsOf = ({ items }: Answer) => items;
 const pageOf = ({ items, next }: Answer) => ({
   items,
   ...(next !== undefined && { next: new URL(next, 'https://relative.invalid').searchParams.get('after') }),
@@ -42,7 +41,7 @@ const CALLS: Record<string, Called> = {
   submitReferral: { method: 'submit', words: (body) => [body, KEY] },
   reportEvent: { method: 'report', words: (body) => [REFERRAL_ID, body] },
   getReferral: { method: 'status', words: () => [REFERRAL_ID] },
-  listTimelineEntries: { method: 'timeline', words: () => [REFERRAL_ID], takes: itemsOf },
+  listTimelineEntries: { method: 'timeline', words: () => [REFERRAL_ID, PAGE], takes: pageOf },
   listReferrals: { method: 'list', words: () => [{ ...PAGE, status: 'delivered' }], takes: pageOf },
   listFeedItems: { method: 'feed', words: () => [PAGE], takes: pageOf },
   assignReferral: { method: 'assign', words: (body) => [REFERRAL_ID, body] },
@@ -50,7 +49,7 @@ const CALLS: Record<string, Called> = {
   suspendAgreement: { method: 'suspend', words: (body) => ['opgroeien-diest', body] },
   confirmResumption: { method: 'confirmResumption', words: (body) => ['opgroeien-diest', body] },
   exportAccess: { method: 'export', words: (body) => [body] },
-  listBreachItems: { method: 'breaches', words: () => [{ concludedToo: true }], takes: itemsOf },
+  listBreachItems: { method: 'breaches', words: () => [{ ...PAGE, concludedToo: true }], takes: pageOf },
   listTasks: {
     method: 'tasks',
     words: () => [{ ...PAGE, referralId: REFERRAL_ID, confirmedToo: true }],

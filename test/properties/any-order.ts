@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { endingOf } from '../../domain/endings.js';
 import { isTerminal, mayMove, type ReferralState } from '../../domain/states.js';
 import { openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
@@ -9,7 +10,7 @@ const STARTS_AT = '2025-03-03T12:00:00Z';
 
 let under: StoreUnderTest;
 async function moves(referralId: string): Promise<{ from: ReferralState; to: ReferralState }[]> {
-  const timeline = await under.client.timeline(OPERATOR, referralId);
+  const timeline = await wholeTimeline(under.client, OPERATOR, referralId);
   return timeline
     .filter(({ action }) => action === 'stateChanged')
     .map(({ codes }) => ({ from: codes.from as ReferralState, to: codes.to as ReferralState }));

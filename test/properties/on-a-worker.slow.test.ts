@@ -5,9 +5,11 @@
  * Seen to fail with: an ending that a later event replaces (`fixEnding`), an inbox that forgets what comes while an
  * activity runs (`Inbox.add`), a reconciler and a verify that find nothing pending (`progressOf`).
  */
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { endingOf } from '../../domain/endings.js';
 import type { AcceptedEvent } from '../../domain/events.js';
 import { Problem } from '../../domain/problems.js';
@@ -64,19 +66,19 @@ async function live({ waitsForDelivery, receiver, beats }: Life): Promise<Driven
 
 /** No permit after what stops a sending was accepted (B); of a delivered one the sender hears of the delivery, and no more (H). */
 async function nothingAmiss({ referralId }: DrivenReferral, life: string): Promise<void> {
-  const timeline = await connector.client.timeline(OPERATOR, referralId);
+  const timeline = await wholeTimeline(connector.client, OPERATOR, referralId);
   const stopped = timeline.findIndex(
     ({ action, codes }) =>
       action === 'eventAccepted' && ['withdrawal', 'recall', 'contactOutcome'].includes(String(codes.type)),
   );
   const late = timeline.slice(stopped).filter(({ action }) => action === 'permitIssued');
   expect({ life, late }).toEqual({ life, late: [] });
-  const told = (await connector.client.timeline(SENDER, referralId)).flatMap(({ codes }) => codes.status ?? []);
+  const told = (await wholeTimeline(connector.client, SENDER, referralId)).flatMap(({ codes }) => codes.status ?? []);
   if (told.includes('delivered')) expect({ life, told }).toEqual({ life, told: ['received', 'sending', 'delivered'] });
 }
 
 async function moves(referral: DrivenReferral): Promise<ReferralState[]> {
-  const timeline = await connector.client.timeline(OPERATOR, referral.referralId);
+  const timeline = await wholeTimeline(connector.client, OPERATOR, referral.referralId);
   return timeline.filter(({ action }) => action === 'stateChanged').map(({ codes }) => codes.to as ReferralState);
 }
 

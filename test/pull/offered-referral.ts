@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import type { ReferralProgress } from '../../domain/progress.js';
 import type { ReferralReading } from '../../domain/readings.js';
 import type { ReferralStatus } from '../../domain/views.js';
@@ -58,7 +59,7 @@ export class OfferedReferral {
 
   /** Codes of its audit entries of one action, in order. */
   async audited(action: string): Promise<Record<string, unknown>[]> {
-    const timeline = await this.under.client.timeline(OPERATOR, this.referralId);
+    const timeline = await wholeTimeline(this.under.client, OPERATOR, this.referralId);
     return timeline.filter((entry) => entry.action === action).map(({ codes }) => codes);
   }
 

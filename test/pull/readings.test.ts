@@ -7,7 +7,9 @@
  * offered (`decide` in `permit.ts`); a receipt of each reading; data handed out before the commit; a reading without its audit
  * entry; a receiver that may report before anything was read (`refusalOf` in `event-rules.ts`).
  */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { createStoreClient } from '../../clients/store-client.js';
 import type { Ending } from '../../domain/states.js';
 import { holdLock, holdReferral, inOrder } from '../faults/held-lock.js';
@@ -312,7 +314,7 @@ test('H: the sender learns that it was delivered, and nothing of who read it, ho
   await referral.read();
   const seen = async () => ({
     status: await under.client.status(SENDER, referral.referralId),
-    timeline: await under.client.timeline(SENDER, referral.referralId),
+    timeline: await wholeTimeline(under.client, SENDER, referral.referralId),
     told: await referral.told(SENDER.enterpriseNumber),
     exported: await under.client.export(SENDER, { referralId: referral.referralId }),
   });

@@ -80,7 +80,7 @@ class Program:
         return self.get(f"/referrals/{referral_id}")
 
     def timeline(self, referral_id):
-        return self.get(f"/referrals/{referral_id}/timelineEntries")["items"]
+        return list(self.pages(f"/referrals/{referral_id}/timelineEntries?pageSize=2"))
 
     def pages(self, path):
         """Items of every page, by the links that the API answers."""

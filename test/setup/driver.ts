@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { ReferralProgress } from '../../domain/progress.js';
 import type { Submission } from '../../domain/referral.js';
@@ -76,6 +77,6 @@ export class DrivenReferral {
 
   /** Actions of its audit chain, in order. */
   async actions(): Promise<string[]> {
-    return (await this.connector.client.timeline(OPERATOR, this.referralId)).map((entry) => entry.action);
+    return (await wholeTimeline(this.connector.client, OPERATOR, this.referralId)).map((entry) => entry.action);
   }
 }

@@ -1,3 +1,4 @@
+import { wholeTimeline } from '../../clients/every-page.js';
 import type { OperatorClient } from '../../clients/referral-client.js';
 import type { AccessRequest } from '../../domain/access-export.js';
 import type { AuditExportLine } from '../../domain/audit-export.js';
@@ -24,7 +25,7 @@ export async function seenBySender(
   const listed = await client.list(sender, { pageSize: 200 });
   return withoutIds({
     status: await client.status(sender, referralId),
-    timeline: inOneOrder(await client.timeline(sender, referralId)),
+    timeline: inOneOrder(await wholeTimeline(client, sender, referralId)),
     feed: feed.filter((item) => item.referralId === referralId).map(({ cursor: _, ...item }) => item),
     listed: listed.items.filter((item) => item.referralId === referralId),
     // Numbered for itself: it says more of each event than the timeline, and so is in another order.

@@ -6,7 +6,9 @@
  * `SIGNALLED_TYPES`; the number left out of the audit entry of a refusal; the onward disclosures not kept from the sender in
  * the access export; a task that the sender's feed is told of.
  */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import type { Problem } from '../../domain/problems.js';
 import { sweepClosedViews } from '../../store/views.js';
 import { OPERATOR, RECEIVER, SENDER } from '../setup/connector.js';
@@ -34,7 +36,7 @@ afterEach(async () => {
 });
 afterAll(() => under?.drop());
 
-const lastEntry = async (referralId: string) => (await under.client.timeline(OPERATOR, referralId)).at(-1);
+const lastEntry = async (referralId: string) => (await wholeTimeline(under.client, OPERATOR, referralId)).at(-1);
 const refusal = (referralId: string, partner = CAW) =>
   under.disclose(referralId, partner).then(
     () => 'accepted',
@@ -60,13 +62,13 @@ test('repeated, it is the same disclosure; with another partner under the same i
   const referralId = await under.delivered();
   const event = { type: 'disclosure', eventId: randomUUID(), partner: CAW, occurredAt: under.clock.at.toISOString() };
   const first = await under.client.report(RECEIVER, referralId, event);
-  const entries = (await under.client.timeline(OPERATOR, referralId)).length;
+  const entries = (await wholeTimeline(under.client, OPERATOR, referralId)).length;
   under.clock.at = new Date('2025-03-04T12:00:00Z');
   expect(await under.client.report(RECEIVER, referralId, event)).toEqual({ ...first, repeated: true });
   await expect(under.client.report(RECEIVER, referralId, { ...event, partner: MUTUALITY })).rejects.toMatchObject({
     code: 'repeatedWithOtherContent',
   });
-  expect(await under.client.timeline(OPERATOR, referralId)).toHaveLength(entries);
+  expect(await wholeTimeline(under.client, OPERATOR, referralId)).toHaveLength(entries);
 });
 
 test('what is refused is audited with its code and the partner’s number', async () => {

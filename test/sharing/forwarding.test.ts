@@ -6,8 +6,10 @@
  * (`LockedReferral.lock`); `forwardEarlierCorrection` left out; a correction forwarded while it is erased; a task that is found
  * under another referral.
  */
+
 import { randomUUID } from 'node:crypto';
 import { createActivities } from '../../activities/create-activities.js';
+import { wholeTimeline } from '../../clients/every-page.js';
 import type { Problem } from '../../domain/problems.js';
 import { beginEnding } from '../../store/begin-ending.js';
 import { holdReferral, inOrder } from '../faults/held-lock.js';
@@ -328,14 +330,14 @@ describe('confirming', () => {
     const event = { type: 'forwardingConfirmed', eventId: randomUUID(), taskId };
     const first = await under.client.report(RECEIVER, referralId, event);
     expect(await openTasks(referralId)).toEqual([]);
-    const trail = await under.client.timeline(OPERATOR, referralId);
+    const trail = await wholeTimeline(under.client, OPERATOR, referralId);
     expect(trail.slice(-2)).toMatchObject([
       { action: 'eventAccepted', codes: { type: 'forwardingConfirmed', taskId } },
       { action: 'taskConfirmed', actor: `receiver:${RECEIVER.enterpriseNumber}`, codes: { taskId, partner: CAW } },
     ]);
     expect(await under.client.report(RECEIVER, referralId, event)).toEqual({ ...first, repeated: true });
     await expect(under.confirm(referralId, taskId)).rejects.toMatchObject(refusedWith('taskConfirmed'));
-    expect(await under.client.timeline(OPERATOR, referralId)).toHaveLength(trail.length + 1);
+    expect(await wholeTimeline(under.client, OPERATOR, referralId)).toHaveLength(trail.length + 1);
   });
 
   test('a task of another referral, of another organisation, or of none: not found alike, and left open', async () => {

@@ -5,7 +5,9 @@
  * Seen to fail with: `taskOverdue` among what the end settles; `escalated_at` not written; the sweep not asking `due_at`; a
  * confirmation that settles while another task is overdue.
  */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { sweepOverdueTasks } from '../../store/tasks.js';
 import { OPERATOR, RECEIVER } from '../setup/connector.js';
 import { CAW, ENDINGS, MUTUALITY, openSharing, type SharingUnderTest } from './sharing-under-test.js';
@@ -47,7 +49,7 @@ test('only what is due, once, with its notification and audited', async () => {
   expect(await sweepOverdueTasks(under.store)).toBe(0);
   expect(await escalated(referralId)).toMatchObject([{ kind: 'taskOverdue', code: 'forwardWithdrawal' }]);
   const [task] = await openTasks(referralId);
-  expect((await under.client.timeline(OPERATOR, referralId)).at(-1)).toMatchObject({
+  expect((await wholeTimeline(under.client, OPERATOR, referralId)).at(-1)).toMatchObject({
     action: 'taskOverdue',
     codes: { taskId: task?.taskId, kind: 'forwardWithdrawal', partner: CAW },
   });

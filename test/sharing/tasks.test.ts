@@ -3,7 +3,9 @@
  *
  * Seen to fail with: `onConflict` left out, the organisation not asked in `listTasks`, `confirmed_at` not asked there.
  */
+
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { LockedReferral } from '../../store/locked-referral.js';
 import { commit } from '../../store/store.js';
 import { confirmTask, openTask, type TaskSubject } from '../../store/tasks.js';
@@ -56,7 +58,7 @@ test('a task is opened once for a partner and cause, with a feed item of the rec
   expect(feed.filter((item) => item.referralId === referralId)).toMatchObject(
     codes.map((told) => ({ kind: 'taskOpened', codes: told })),
   );
-  const trail = await world.client.timeline(OPERATOR, referralId);
+  const trail = await wholeTimeline(world.client, OPERATOR, referralId);
   expect(trail.filter(({ action }) => action === 'taskOpened').map((entry) => entry.codes)).toEqual(codes);
 });
 
@@ -70,7 +72,7 @@ test('a confirmed task is listed no longer unless it is asked for, and is not op
   await open(referralId, subject);
   expect(await tasksOf(referralId)).toEqual([]);
   expect(await tasksOf(referralId, true)).toMatchObject([{ taskId, confirmedAt: '2025-03-03T12:00:00.000Z' }]);
-  const trail = await world.client.timeline(OPERATOR, referralId);
+  const trail = await wholeTimeline(world.client, OPERATOR, referralId);
   expect(trail.at(-1)).toMatchObject({ action: 'taskConfirmed', codes: { taskId, ...subject } });
 });
 

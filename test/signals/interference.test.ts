@@ -1,3 +1,4 @@
+import { wholeTimeline } from '../../clients/every-page.js';
 import { reconcile } from '../../clients/reconciler.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
@@ -84,10 +85,10 @@ test('a reset after it has ended changes nothing that is kept', async () => {
   const referralId = await deliveredReferral(connector);
   const workflowId = referralWorkflowId(referralId);
   await expectProperEnd(connector, referralId);
-  const kept = await connector.client.timeline(OPERATOR, referralId);
+  const kept = await wholeTimeline(connector.client, OPERATOR, referralId);
   await temporalCli('workflow', 'reset', '--workflow-id', workflowId, '--event-id', '4', '--reason', 'too late');
   const result = await connector.temporal.workflow.getHandle(workflowId, await runId(referralId)).result();
   expect(result).toEqual({ state: 'purged', reason: 'helpDeclined' });
-  expect(await connector.client.timeline(OPERATOR, referralId)).toEqual(kept);
+  expect(await wholeTimeline(connector.client, OPERATOR, referralId)).toEqual(kept);
   expect(connector.receiver.held(referralId)).toMatchObject({ erased: true, effectiveDeliveries: 1 });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
 import { freshSubmission, OPERATOR, RECEIVER, SENDER } from '../setup/connector.js';
@@ -14,7 +15,7 @@ export async function deliveredReferral({ client }: Connector): Promise<string> 
 
 /** Codes of the audit entries of one action, oldest first. */
 export async function auditedAs({ client }: Connector, referralId: string, action: string): Promise<unknown[]> {
-  const timeline = await client.timeline(OPERATOR, referralId);
+  const timeline = await wholeTimeline(client, OPERATOR, referralId);
   return timeline.filter((entry) => entry.action === action).map(({ codes }) => codes);
 }
 

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { BREACH_CONCLUSIONS, type BreachConclusion } from '../../../domain/breaches.js';
+import { everyPage } from '../../every-page.js';
+import { LARGEST_PAGE } from '../../http-contract.js';
 import { type ActingOptions, actsFor, actsForOption } from '../acting-party.js';
 import { type CommonOptions, finishClientCommand, finishStoreCommand, withConnection, withStore } from '../command.js';
 import { writeFields, writeJson, writeTable } from '../output.js';
@@ -19,7 +21,10 @@ export function addBreach(program: Command, surroundings: Surroundings): void {
     'referral breach list --concluded --json',
   ]).action((options: CommonOptions & { concluded?: boolean }) =>
     withConnection(options, surroundings, async ({ client, caller }) => {
-      const items = await client.breaches(caller, { concludedToo: options.concluded ?? false });
+      const concludedToo = options.concluded ?? false;
+      const items = await everyPage((page) =>
+        client.breaches(caller, { ...page, concludedToo, pageSize: LARGEST_PAGE }),
+      );
       if (options.json) writeJson(surroundings.stdout, { items });
       else writeTable(surroundings.stdout, COLUMNS, items);
     }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { wholeExport } from '../../whole-export.js';
 import { type CommonOptions, finishClientCommand, withConnection } from '../command.js';
 import { readJson } from '../input.js';
 import { writeJson } from '../output.js';
@@ -22,7 +23,7 @@ export function addExport(program: Command, surroundings: Surroundings): void {
   ]).action(async (options: CommonOptions) => {
     const request = await readJson(undefined, surroundings);
     await withConnection(options, surroundings, async ({ client, caller }) => {
-      const answer = await client.export(caller, request);
+      const answer = await wholeExport(client, caller, request);
       surroundings.stderr.write('what is written to standard output is personal data: keep it from logs and backups\n');
       if (options.json) writeJson(surroundings.stdout, answer);
       else surroundings.stdout.write(stringify(answer));

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { wholeTimeline } from '../../every-page.js';
 import { type CommonOptions, finishClientCommand, withConnection } from '../command.js';
 import { writeJson, writeTable } from '../output.js';
 import type { Surroundings } from '../surroundings.js';
@@ -14,7 +15,7 @@ export function addTimeline(program: Command, surroundings: Surroundings): void 
     'referral timeline 7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11 --as sender --organisation 0886886638',
   ]).action((referralId: string, options: CommonOptions) =>
     withConnection(options, surroundings, async ({ client, caller }) => {
-      const items = await client.timeline(caller, referralId);
+      const items = await wholeTimeline(client, caller, referralId);
       if (options.json) writeJson(surroundings.stdout, { items });
       else writeTable(surroundings.stdout, ['at', 'action', 'actor', 'codes'], items);
     }),

@@ -16,6 +16,8 @@ import { taskList } from './tasks.js';
 export interface ReferralPage extends FormContext {
   me: string;
   timeline: readonly TimelineEntry[];
+  /** More happened than the timeline here holds. */
+  isCut: boolean;
   /** Forms that this person may send now, in the order of the page. */
   forms: readonly ReferralForm[];
   /** What this person may do beside forms. */
@@ -40,7 +42,7 @@ export function referralPage(page: ReferralPage, viewer: Viewer, addresses: Addr
     .join('')}</dl>
 <h2>Wat gebeurde er al?</h2>
 <ol class="timeline">
-!${page.timeline.map(line).join('')}</ol>`;
+!${page.timeline.map(line).join('')}</ol>!${page.isCut ? '<p class="notice">Er gebeurde meer dan hier past.</p>' : ''}`;
   return layout({ title: `Doorverwijzing ${number}`, body, viewer }, addresses);
 }
 

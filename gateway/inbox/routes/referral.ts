@@ -3,6 +3,7 @@ import { IDLE_MINUTES } from '../../../clients/inbox-sessions.js';
 import { requireScope } from '../../authentication/missing-scope.js';
 import { formContext } from '../form-context.js';
 import { FORMS } from '../forms/index.js';
+import { allPages } from '../open-referrals.js';
 import { clientDataPage } from '../pages/client-data.js';
 import { referralPage } from '../pages/referral.js';
 import type { Inbox } from '../parts.js';
@@ -16,8 +17,9 @@ export function registerReferral(app: FastifyInstance, { client, agreements, add
     const { caller, scopes } = person;
     const known = agreements();
     const context = await formContext(client, caller, known, params.referralId);
+    const timeline = await allPages((page) => client.timeline(caller, params.referralId, page));
     const page = {
-      ...{ ...context, me: caller.subject, timeline: await client.timeline(caller, params.referralId) },
+      ...{ ...context, me: caller.subject, timeline: timeline.items, isCut: timeline.isCut },
       forms: FORMS.filter((form) => scopes.has(form.scope) && form.isOffered(context)),
       may: { assign: scopes.has('referrals:assign'), read: scopes.has('referrals:consult') },
       done: doneWords(query.done),

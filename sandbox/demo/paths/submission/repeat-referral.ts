@@ -1,3 +1,4 @@
+import { wholeTimeline } from '../../../../clients/every-page.js';
 import { DrivenReferral } from '../../driven-referral.js';
 import { otherThan } from '../../other-than.js';
 import { ownAgreement } from '../../own-agreement.js';
@@ -45,7 +46,7 @@ export const repeatReferral: Path = {
     /** All that the sender can ask for, without the ids and moments in which any two referrals differ. */
     async function seenBySender({ referralId, parties: { sender } }: DrivenReferral) {
       const { acceptedAt: _, deliveredAt, referralId: __, ...status } = await client.status(sender, referralId);
-      const timeline = await client.timeline(sender, referralId);
+      const timeline = await wholeTimeline(client, sender, referralId);
       const changes = timeline.map(({ action, actor, codes }) => ({ action, actor, codes }));
       return { status, isDelivered: deliveredAt !== undefined, changes };
     }
