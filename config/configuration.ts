@@ -34,6 +34,8 @@ export interface GatewayConfiguration extends CliConfiguration {
   host: string;
   port: number;
   requestsPerMinute: number;
+  /** Addresses and CIDR blocks; nobody where empty. */
+  trustedProxies: readonly string[];
   /** Always there in production. */
   accessTokens: AccessTokenSettings | undefined;
   /** Undefined where a proxy ends TLS. */
@@ -150,6 +152,7 @@ const COMPOSE: { [Process in ProcessName]: (parsed: Parsed) => ConfigurationOf[P
     host: parsed.GATEWAY_HOST,
     port: parsed.GATEWAY_PORT,
     requestsPerMinute: parsed.GATEWAY_REQUESTS_PER_MINUTE,
+    trustedProxies: parsed.GATEWAY_TRUSTED_PROXIES ?? [],
     accessTokens: parsed.accessTokens,
     tls: parsed.tls,
     inbox: parsed.inbox,

@@ -361,6 +361,16 @@ export const VARIABLES = {
     default: '600',
     processes: ['gateway'],
   },
+  GATEWAY_TRUSTED_PROXIES: {
+    meaning:
+      'The reverse proxies in front of the gateway. Who comes through them is told apart by `X-Forwarded-For`; left out, that header counts for nothing and every caller has the address that connects.',
+    rule: 'must be IP addresses or CIDR blocks, not of everybody (/0), separated by commas',
+    schema: z
+      .string()
+      .transform((text) => text.split(',').map((block) => block.trim()))
+      .pipe(z.array(z.string().refine((block) => isAddressOrBlock(block) && !/\/0+$/.test(block)))),
+    processes: ['gateway'],
+  },
   GATEWAY_TLS_CERTIFICATE_FILE: {
     meaning:
       'The certificate of the gateway with its chain, PEM: it ends TLS itself then, 1.3 at least. Left out: a proxy in front does. Read again when it changes.',

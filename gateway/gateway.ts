@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -14,7 +14,7 @@ import type { ReferralClient } from '../clients/referral-client.js';
 import type { Scope } from '../clients/scopes.js';
 import type { Logger } from '../config/logger.js';
 import type { TlsIdentity } from '../config/tls-files.js';
-import { Problem, type ProblemCode } from '../domain/problems.js';
+import { PROBLEMS, Problem, type ProblemCode } from '../domain/problems.js';
 import type { Caller } from '../domain/views.js';
 import type { Authenticate, Principal } from './authentication/authenticate.js';
 import { requireScope } from './authentication/missing-scope.js';
@@ -39,6 +39,7 @@ import { registerReferrals } from './routes/referrals.js';
 import { registerTasks } from './routes/tasks.js';
 import { secureOptions } from './tls.js';
 import { markAnswer } from './trace-ids.js';
+import { trustedProxies } from './trusted-proxies.js';
 
 export interface GatewayOptions {
   client: ReferralClient;
@@ -53,6 +54,8 @@ export interface GatewayOptions {
   inbox?: InboxOptions;
   /** How often one organisation may ask in a minute, at this gateway. */
   requestsPerMinute?: number;
+  /** Addresses and CIDR blocks of proxies in front, whose `X-Forwarded-For` is believed; without them it is nobody's. */
+  trustedProxies?: readonly string[];
   /** What differs from `LIMITS`. */
   limits?: Partial<GatewayLimits>;
   /** PEM texts, where the gateway ends TLS itself; `serveCertificate` changes them later. */
@@ -97,6 +100,7 @@ declare module 'fastify' {
  */
 export function buildGateway(options: GatewayOptions): FastifyInstance {
   const limits = { ...LIMITS, ...options.limits };
+  const isTrustedProxy = trustedProxies(options.trustedProxies ?? []);
   const http = {
     maxHeaderSize: 8 * 1024,
     headersTimeout: limits.headersTime,
@@ -109,6 +113,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     keepAliveTimeout: limits.idleTime,
     maxRequestsPerSocket: limits.requestsPerConnection,
     logger: false,
+    trustProxy: isTrustedProxy,
     bodyLimit: BODY_LIMIT,
     ...(options.tls
       ? { https: { ...http, ...secureOptions(options.tls), handshakeTimeout: limits.headersTime } }
@@ -122,7 +127,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     },
     clientErrorHandler: answerUnreadableRequest,
   } as FastifyServerOptions).withTypeProvider<ZodTypeProvider>();
-  limitConnections(app.server, limits);
+  limitConnections(app.server, limits, isTrustedProxy);
 
   app.setValidatorCompiler(compileParameters);
   app.setSerializerCompiler(serializerCompiler);
@@ -181,17 +186,8 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
       guarded.decorateRequest('caller');
       guarded.decorateRequest('principal');
       await refuseUnderPressure(guarded, limits);
-      guarded.addHook('onRequest', async (request) => {
-        const { headers, method, url: path } = request;
-        const { dpop } = headers;
-        request.principal = await options.authenticate({
-          ...{ authorization: headers.authorization, method, path },
-          dpop: typeof dpop === 'string' ? dpop : undefined,
-        });
-        request.caller = request.principal.caller;
-      });
       await guarded.register(rateLimit, {
-        // As the hook below: who calls is known by then; before it, connections and time limit what a stranger can do.
+        // As hooks below: whose count it is, is known once the caller is, or is not.
         global: false,
         max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
         timeWindow: '1 minute',
@@ -199,6 +195,25 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
         keyGenerator: ({ caller }) =>
           caller.role === 'operator' ? `operator:${caller.operatorId}` : `${caller.role}:${caller.enterpriseNumber}`,
         errorResponseBuilder: () => new Problem('tooManyRequests'),
+      });
+      const countRefusal = guarded.rateLimit({
+        max: limits.refusedPerMinute,
+        keyGenerator: ({ ip }) => normalizeIP(ip),
+      });
+      guarded.addHook('onRequest', async (request, reply) => {
+        const { headers, method, url: path } = request;
+        const { dpop } = headers;
+        try {
+          request.principal = await options.authenticate({
+            ...{ authorization: headers.authorization, method, path },
+            dpop: typeof dpop === 'string' ? dpop : undefined,
+          });
+        } catch (error) {
+          // After the token is looked at, not before: whoever has a good one is not kept out by others behind its address.
+          if (isRefusal(error)) await countRefusal.call(app, request, reply);
+          throw error;
+        }
+        request.caller = request.principal.caller;
       });
       guarded.addHook('onRequest', guarded.rateLimit());
       guarded.addHook('onRequest', async ({ principal, routeOptions }) => {
@@ -228,6 +243,11 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     );
   }
   return app;
+}
+
+/** The caller's token is the reason, not a part of ours that is away. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Problem && PROBLEMS[error.code].status < 500;
 }
 
 /** Answers anything thrown as a problem document, and leaves its code for the log line. */

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { IsTrustedProxy } from './trusted-proxies.js';
 
 /** What one caller, known or not, can take of a gateway. Times in milliseconds. */
 export interface GatewayLimits {
@@ -19,10 +20,12 @@ export interface GatewayLimits {
   lookInterval: number;
   /** Connections at once, of everybody together. */
   connections: number;
-  /** Connections at once from one address; a proxy in front is one address. */
+  /** Connections at once from one address that is no trusted proxy. */
   connectionsPerAddress: number;
   /** After so many requests a connection is closed, so that callers spread over gateways again. */
   requestsPerConnection: number;
+  /** Requests from one address in a minute whose caller is not known, answered 401 or 403; more are answered 429. */
+  refusedPerMinute: number;
   /** Requests handled at once; more are answered 503 at once, instead of waiting for the store. */
   requestsInProgress: number;
   /** Mean delay of the event loop above which new requests are answered 503. */
@@ -40,16 +43,21 @@ export const LIMITS: GatewayLimits = {
   connections: 500,
   connectionsPerAddress: 200,
   requestsPerConnection: 1_000,
+  refusedPerMinute: 600,
   requestsInProgress: 100,
   eventLoopDelay: 1_000,
 };
 
-/** Has a server close connections beyond the limits, before anything of them is read. */
-export function limitConnections(server: Server, limits: GatewayLimits): void {
+/**
+ * Has a server close connections beyond the limits, before anything of them is read. What a trusted proxy forwards for whom shows
+ * later, so of its connections only the sum is limited.
+ */
+export function limitConnections(server: Server, limits: GatewayLimits, isTrustedProxy: IsTrustedProxy): void {
   server.maxConnections = limits.connections;
   const byAddress = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
+    if (isTrustedProxy(address)) return;
     const count = (byAddress.get(address) ?? 0) + 1;
     byAddress.set(address, count);
     socket.once('close', () => {

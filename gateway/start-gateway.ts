@@ -45,6 +45,7 @@ export async function startGateway(configuration: GatewayConfiguration, logger: 
     app = buildGateway({
       ...{ client, logger, authenticate: authenticationOf(configuration, opened) },
       requestsPerMinute: configuration.requestsPerMinute,
+      trustedProxies: configuration.trustedProxies,
       health: async () => {
         const status = await askStore();
         const needsCare = store.masterKeys?.fault !== undefined || certificate?.needsCare();

@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie';
 import formBody from '@fastify/formbody';
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { InboxSessions } from '../../clients/inbox-sessions.js';
 import type { ReferralClient } from '../../clients/referral-client.js';
@@ -51,7 +51,7 @@ const HEADERS = {
 const FORM_LIMIT = 16 * 1024;
 /** Two pages a second, for as long as somebody likes. */
 const PAGES_PER_MINUTE = 120;
-/** Of everybody behind one address who has not signed in: with a proxy in front that is everybody. */
+/** Of everybody behind one address who has not signed in: with a proxy in front that is not trusted, that is everybody. */
 const STRANGERS_PER_MINUTE = 1200;
 
 /** The inbox of an OCMW without a system of its own: pages in Dutch for its social workers. */
@@ -81,7 +81,9 @@ export async function registerInbox(
     timeWindow: '1 minute',
     enableDraftSpec: true,
     keyGenerator: ({ person, ip }) =>
-      person === undefined ? `stranger:${ip}` : `${person.caller.enterpriseNumber}:${person.caller.subject}`,
+      person === undefined
+        ? `stranger:${normalizeIP(ip)}`
+        : `${person.caller.enterpriseNumber}:${person.caller.subject}`,
     errorResponseBuilder: () => new Problem('tooManyRequests'),
   });
 

@@ -60,6 +60,17 @@ test('what may be left out takes its default, the deployment the strictest', () 
   expect(accessTokens).not.toHaveProperty('jwksUrl');
 });
 
+test('proxies are trusted by address or block, never everybody', () => {
+  const proxiesOf = (text: string) =>
+    parseConfiguration({ ...fixture.environment, ...OAUTH, GATEWAY_TRUSTED_PROXIES: text }, { process: 'gateway' })
+      .trustedProxies;
+  expect(proxiesOf('')).toEqual([]);
+  expect(proxiesOf('10.0.3.7, 10.1.0.0/16,2001:db8::/32')).toEqual(['10.0.3.7', '10.1.0.0/16', '2001:db8::/32']);
+  for (const wrong of ['0.0.0.0/0', '::/0', '10.0.0.0/33', 'proxy.example', 'true', '10.0.0.1,']) {
+    expect(() => proxiesOf(wrong)).toThrow(new Problem('configurationInvalid'));
+  }
+});
+
 test('checkpoints of the audit trail need a folder that can be written to and a key, or neither', () => {
   const { environment, directory } = fixture;
   const evaluation = { ...environment, DEPLOYMENT: 'evaluation' };

@@ -54,7 +54,7 @@ export async function startConnectedGateway(): Promise<ConnectedGateway> {
     logger: createLogger({ level: 'trace', name: 'gateway', destination: { write: (line) => log.push(line) } }),
     health: storeHealth(connector.store),
     // A test shares its process with a worker and Jest: that one is busy is no reason to turn a caller away.
-    limits: { eventLoopDelay: Number.POSITIVE_INFINITY },
+    limits: { eventLoopDelay: Number.POSITIVE_INFINITY, refusedPerMinute: 1_000_000 },
     // And it waits by asking again and again.
     requestsPerMinute: 1_000_000,
   });

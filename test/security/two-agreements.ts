@@ -105,7 +105,7 @@ export async function startTwoAgreements(startProvider = startIdentityProvider):
     health: storeHealth(under.store),
     requestsPerMinute: 1_000_000,
     // A machine that runs other tests as well is slow, and no caller's fault.
-    limits: { eventLoopDelay: Number.POSITIVE_INFINITY },
+    limits: { eventLoopDelay: Number.POSITIVE_INFINITY, refusedPerMinute: 1_000_000 },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
