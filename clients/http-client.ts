@@ -9,6 +9,7 @@ import {
   acceptedEventSchema,
   acceptedReferralSchema,
   BODY_LIMIT,
+  breachItemSchema,
   breachPageSchema,
   feedPageSchema,
   referralPageSchema,
@@ -20,6 +21,7 @@ import {
 import { problemOf, retryDelay } from './http-problems.js';
 import {
   agreementPath,
+  breachPath,
   checkBaseUrl,
   checkIdempotencyKey,
   checkToken,
@@ -172,6 +174,13 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
         await request(breachPageSchema, { method: 'GET', path: '/breachItems', scope: 'breaches:read', query }),
       );
     },
+    concludeBreach: async (_caller, referralId, body) =>
+      request(breachItemSchema, {
+        method: 'POST',
+        path: `${breachPath(referralId)}/conclusions`,
+        scope: 'breaches:conclude',
+        body,
+      }),
     tasks: async (_caller, query) =>
       nextCursor(await request(taskPageSchema, { ...READ, path: '/tasks', query: taskQuery(query) })),
   };

@@ -145,7 +145,7 @@ export const switchStateSchema = z
   })
   .meta({ id: 'SwitchState' }) satisfies z.ZodType<SwitchState>;
 
-const breachItemSchema = z
+export const breachItemSchema = z
   .object({
     referralId,
     organisation: z.string(),

@@ -25,8 +25,17 @@ export function checkIdempotencyKey(key: string): string {
 
 /** Path of one referral. What is not an id is refused here: it could be a name, and URLs are logged along the way. */
 export function referralPath(referralId: string): string {
+  return `/referrals/${checkReferralId(referralId)}`;
+}
+
+/** Path of the caller's review of one breach; what is no id is refused here too. */
+export function breachPath(referralId: string): string {
+  return `/breachItems/${checkReferralId(referralId)}`;
+}
+
+function checkReferralId(referralId: string): string {
   if (!isUuid(referralId)) throw refused('path', 'referralId', 'must be a UUID');
-  return `/referrals/${referralId}`;
+  return referralId;
 }
 
 /** Path of one agreement. */

@@ -72,6 +72,11 @@ export interface ReferralClient {
     caller: Caller,
     options?: { concludedToo?: boolean; after?: string; pageSize?: number },
   ): Promise<Page<BreachItem>>;
+  /**
+   * Records how one party's DPO concludes a review; a later conclusion replaces it. `request` is unchecked input
+   * (`BreachConclusionRequest`). Throws `resourceNotFound` where the caller's organisation has no such item.
+   */
+  concludeBreach(caller: Caller, referralId: string, request: unknown): Promise<BreachItem>;
   /** What the receiver's people have to do by hand and nobody has confirmed yet, oldest first; an operator's of all. Never the sender's. */
   tasks(caller: Caller, options?: TaskSelection): Promise<Page<Task>>;
 }
@@ -102,8 +107,6 @@ export interface OperatorClient extends ReferralClient {
    * the chain of each agreement.
    */
   carryOutRetention(caller: Caller, options?: { dryRun?: boolean; onProgress?: OnProgress }): Promise<RetentionReport>;
-  /** Records how one party's DPO concludes a review. `request` is unchecked input (`BreachConclusionRequest`). */
-  concludeBreach(caller: Caller, referralId: string, request: unknown): Promise<BreachItem>;
   /** What waits for people, oldest first; operators only. */
   escalations(caller: Caller, options?: { after?: string; pageSize?: number }): Promise<Page<OpenEscalation>>;
   /** Records that people have seen to what nothing else settles; operators only. `resourceNotFound` where none is open. */

@@ -9,6 +9,7 @@ export const SCOPES = {
   'agreements:switch': 'Suspend an agreement of the own organisation, and confirm that it resumes.',
   'access:export': 'Export all that is held on one client, for an access request (GDPR 15).',
   'breaches:read': 'Read the breach items of the own organisation.',
+  'breaches:conclude': 'Record how the own organisation concludes the review of a breach.',
 } as const;
 
 export type Scope = keyof typeof SCOPES;

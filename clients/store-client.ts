@@ -144,12 +144,7 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
       answered(async () => {
         const { conclusion, party } = parseBreachConclusion(request);
         if (!isUuid(referralId)) throw notFound();
-        return concludeBreach(store, referralId, {
-          conclusion,
-          party: actingParty(caller, party),
-          actor: actorOf(caller),
-          ...(caller.role !== 'operator' && { organisation: caller.enterpriseNumber }),
-        });
+        return concludeBreach(store, caller, referralId, { conclusion, party: actingParty(caller, party) });
       }),
     tasks: (caller, options = {}) =>
       answered(async () => {

@@ -28,7 +28,7 @@ const SENDER_CODES: Record<string, readonly string[]> = {
   eventAccepted: ['eventId', 'type', 'reason', 'manner'],
   eventRefused: ['eventId', 'type', 'code'],
   accessExported: ['by'],
-  breachConcluded: ['party', 'conclusion'],
+  breachConcluded: ['party', 'conclusion', 'by'],
 };
 /** Of an agreement's chain both parties see when the exchange was suspended and resumed, and each what it did itself. */
 const OF_BOTH_PARTIES = ['suspended', 'resumptionConfirmed'];

@@ -3,6 +3,7 @@ import type { PartyRole } from '../domain/agreement.js';
 import type { BreachConclusion, BreachItem } from '../domain/breaches.js';
 import { isUuid } from '../domain/identifiers.js';
 import type { Caller, Page } from '../domain/views.js';
+import { actorOf, personOf } from './acting.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
 import type { BreachItemTable } from './schema.js';
 import { commit, read, type Store, type Tx } from './store.js';
@@ -69,14 +70,15 @@ function cursorOf(row: Selectable<BreachItemTable>): string {
  * concluded, the escalation is resolved. Throws `UnknownReferral` where that party has no such item: before any row is waited
  * for, so that another organisation learns nothing from the time it takes, and keeps nobody waiting.
  *
- * @param organisation enterprise number that the caller acts for; undefined for an operator, who acts for either
+ * @param given the party whose review it is: the caller's own, or the one that an operator acts for
  */
 export async function concludeBreach(
   store: Store,
+  caller: Caller,
   referralId: string,
-  given: { party: PartyRole; organisation?: string; conclusion: BreachConclusion; actor: string },
+  given: { party: PartyRole; conclusion: BreachConclusion },
 ): Promise<BreachItem> {
-  const organisation = await reviewerOf(store, referralId, given);
+  const organisation = await reviewerOf(store, caller, referralId, given.party);
   const now = await store.clock.now(referralId);
   return commit(store, 'concludeBreach', async (tx) => {
     const referral = await LockedReferral.lock(store, tx, referralId, now);
@@ -88,7 +90,8 @@ export async function concludeBreach(
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) throw new UnknownReferral();
-    await referral.audit(given.actor, 'breachConcluded', { party: given.party, conclusion: given.conclusion });
+    const codes = { party: given.party, conclusion: given.conclusion, ...personOf(caller) };
+    await referral.audit(actorOf(caller), 'breachConcluded', codes);
     if (!(await isUnderReview(tx, referralId))) await resolveBreach(tx, referralId, now);
     await referral.save();
     return itemOf(row, now);
@@ -96,11 +99,7 @@ export async function concludeBreach(
 }
 
 /** Whose review it is that is concluded: the party's, where it has one and is the caller's organisation. */
-async function reviewerOf(
-  store: Store,
-  referralId: string,
-  { party, organisation }: { party: PartyRole; organisation?: string },
-): Promise<string> {
+async function reviewerOf(store: Store, caller: Caller, referralId: string, party: PartyRole): Promise<string> {
   const item = await read(store, (db) => {
     let query = db
       .selectFrom('breach_item')
@@ -111,7 +110,7 @@ async function reviewerOf(
       )
       .select('organisation')
       .where('breach_item.referral_id', '=', referralId);
-    if (organisation !== undefined) query = query.where('organisation', '=', organisation);
+    if (caller.role !== 'operator') query = query.where('organisation', '=', caller.enterpriseNumber);
     return query.executeTakeFirst();
   });
   if (item === undefined) throw new UnknownReferral();

@@ -154,6 +154,18 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       ],
     },
   },
+  concludeBreach: {
+    body: { conclusion: 'authorityNotified' },
+    answer: {
+      referralId,
+      organisation: organisation.enterpriseNumber,
+      openedAt: '2025-03-05T09:00:00.000Z',
+      dueAt: '2025-03-08T09:00:00.000Z',
+      overdue: false,
+      concludedAt: '2025-03-06T15:00:00.000Z',
+      conclusion: 'authorityNotified',
+    },
+  },
   listTasks: {
     answer: {
       items: [

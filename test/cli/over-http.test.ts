@@ -95,6 +95,11 @@ const { app } = gatewayUnderTest({
       ? { items: [{ ...item, overdue: true }], next: 'b-1' }
       : { items: [{ ...item, overdue: false }] };
   },
+  concludeBreach: async (...call) => {
+    calls.push(call);
+    const item = { referralId: REFERRAL_ID, organisation: '0886886638', openedAt: AT, dueAt: AT, overdue: false };
+    return { ...item, concludedAt: AT, conclusion: 'authorityNotified' };
+  },
   tasks: async (...call) => {
     calls.push(call);
     const task = { taskId: KEY, referralId: REFERRAL_ID, kind: 'forwardErasure', partner: '0410340088' } as const;
@@ -362,6 +367,15 @@ test('export and breach list', async () => {
     [SENDER, { concludedToo: true, pageSize: 100 }],
     [SENDER, { concludedToo: true, after: 'b-1', pageSize: 100 }],
   ]);
+});
+
+test('breach conclude, for the party that the token names', async () => {
+  const words = ['breach', 'conclude', REFERRAL_ID, '--conclusion', 'authorityNotified', ...over];
+  const { code, stdout } = await run(words, { environment });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^conclusion +authorityNotified$/m);
+  expect(calls).toEqual([[SENDER, REFERRAL_ID, { conclusion: 'authorityNotified' }]]);
+  expect((await run([...words, '--as', 'sender', '--organisation', '0886886638'], { environment })).code).toBe(2);
 });
 
 test('a server that is not there', async () => {

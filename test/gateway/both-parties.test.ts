@@ -1,11 +1,15 @@
 /**
- * What both parties may do beside referrals: throw the switch of their agreement, answer an access request, see breaches.
+ * What both parties may do beside referrals: throw the switch of their agreement, answer an access request, see breaches and conclude
+ * their review.
  *
- * Seen to fail with: a switch thrown for a caller that is no party (`isParty`), a route without its scope.
+ * Seen to fail with: a switch thrown for a caller that is no party (`isParty`), a route without its scope; an organisation
+ * that is compared under the row lock (`reviewerOf`), or not at all; a person whom the audit trail does not name.
  */
 import { randomUUID } from 'node:crypto';
+import { wholeTimeline } from '../../clients/every-page.js';
 import type { ExportedReferral } from '../../domain/access-export.js';
-import { freshSubmission, RECEIVER, SENDER } from '../setup/connector.js';
+import { holdReferral } from '../faults/held-lock.js';
+import { freshSubmission, OPERATOR, RECEIVER, SENDER, SOCIAL_WORKER } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
 import { type ConnectedGateway, shapeOf, startConnectedGateway } from './connected-gateway.js';
 
@@ -114,4 +118,67 @@ test('R20: a recall for the wrong person opens a breach item at both parties, an
   expect((await call('other', 'GET', '/breachItems')).data).toEqual({ items: [] });
   const wrong = await call('sender', 'GET', '/breachItems?concludedToo=perhaps');
   expect(wrong.data.issues).toMatchObject([{ in: 'query', name: 'concludedToo' }]);
+});
+
+describe('R20: how a DPO concludes', () => {
+  const CONCLUDED = { conclusion: 'authorityNotified' };
+  const path = (referralId: string) => `/breachItems/${referralId}/conclusions`;
+  let referralId: string;
+  beforeAll(async () => {
+    referralId = await delivered();
+    await over('sender').report(SENDER, referralId, { type: 'recall', eventId: randomUUID(), reason: 'wrongPerson' });
+  });
+  const openOf = async (who: 'sender' | 'receiver') =>
+    (await over(who).breaches(SENDER)).items.filter((item) => item.referralId === referralId);
+
+  test('each for its own organisation; the audit trail names a person that did', async () => {
+    expect(await over('sender').concludeBreach(SENDER, referralId, CONCLUDED)).toMatchObject({
+      ...{ ...CONCLUDED, referralId, organisation: SENDER.enterpriseNumber, concludedAt: expect.any(String) },
+    });
+    expect([(await openOf('sender')).length, (await openOf('receiver')).length]).toEqual([0, 1]);
+    const person = await over('socialWorker').concludeBreach(RECEIVER, referralId, { conclusion: 'noRiskToClient' });
+    expect(person).toMatchObject({ organisation: RECEIVER.enterpriseNumber, conclusion: 'noRiskToClient' });
+    expect(await openOf('receiver')).toEqual([]);
+    const entries = await wholeTimeline(gateway.connector.client, OPERATOR, referralId);
+    expect(entries.filter(({ action }) => action === 'breachConcluded').map(({ codes }) => codes)).toEqual([
+      { ...CONCLUDED, party: 'sender' },
+      { conclusion: 'noRiskToClient', party: 'receiver', by: SOCIAL_WORKER.subject },
+    ]);
+  });
+
+  test('a party speaks for itself only, and by a code', async () => {
+    const other = await call('sender', 'POST', path(referralId), { ...CONCLUDED, party: 'receiver' });
+    expect(other.status).toBe(403);
+    const free = await call('sender', 'POST', path(referralId), { conclusion: 'Jan was told' });
+    expect(free.status).toBe(400);
+    expect(JSON.stringify(free.data)).not.toContain('Jan');
+  });
+
+  test('of another organisation’s, of a referral that is no breach and of one that never was the answer is the same 404', async () => {
+    const sound = await delivered();
+    const answers = [];
+    for (const [who, id] of [
+      ['other', referralId],
+      ['other', randomUUID()],
+      ['sender', sound],
+    ] as const)
+      answers.push(shapeOf(await call(who, 'POST', path(id), CONCLUDED)));
+    expect(answers[0]).toMatchObject({ status: 404, data: { issues: [{ in: 'path', name: 'referralId' }] } });
+    expect(answers.slice(1)).toEqual([answers[0], answers[0]]);
+  });
+
+  test('another organisation does not wait for whoever holds the referral, and is not waited for', async () => {
+    const lock = await holdReferral(gateway.connector.databaseUrl, referralId);
+    try {
+      const own = call('sender', 'POST', path(referralId), CONCLUDED);
+      await lock.waiters(1);
+      expect((await call('other', 'POST', path(referralId), CONCLUDED)).status).toBe(404);
+      await lock.waiters(1);
+      await lock.release();
+      expect((await own).status).toBe(200);
+    } catch (error) {
+      await lock.release().catch(() => undefined);
+      throw error;
+    }
+  });
 });

@@ -7,7 +7,6 @@ import { storeHealth } from '../../clients/store-health.js';
 import { createLogger } from '../../config/logger.js';
 import { authenticateWithDevelopmentTokens } from '../../gateway/authentication/development-tokens.js';
 import { buildGateway } from '../../gateway/gateway.js';
-import type { Connector } from '../../sandbox/connector.js';
 import {
   OPERATOR,
   pathAgreement,
@@ -16,6 +15,7 @@ import {
   SENDER,
   SOCIAL_WORKER,
   startTestConnector,
+  type TestConnector,
 } from '../setup/connector.js';
 import { PATH } from './gateway-under-test.js';
 
@@ -30,7 +30,7 @@ const TOKENS = {
 export type Who = keyof typeof TOKENS;
 
 export interface ConnectedGateway {
-  connector: Connector;
+  connector: TestConnector;
   app: FastifyInstance;
   baseUrl: string;
   /** Every line the gateway wrote, as text. */

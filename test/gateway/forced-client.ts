@@ -22,6 +22,7 @@ export function forcedClient(forced: Partial<ReferralClient>): ReferralClient {
     confirmResumption: unexpected,
     export: unexpected,
     breaches: unexpected,
+    concludeBreach: unexpected,
     tasks: unexpected,
     ...forced,
   };

@@ -25,6 +25,7 @@ const REFERRAL = '/referrals/{referralId}';
 const EVENTS = `${REFERRAL}/events`;
 const ASSIGNMENTS = `${REFERRAL}/assignments`;
 const READINGS = `${REFERRAL}/readings`;
+const CONCLUSIONS = '/breachItems/{referralId}/conclusions';
 const SUSPENSIONS = '/agreements/{agreementId}/suspensions';
 const RESUMPTIONS = '/agreements/{agreementId}/resumptions';
 
@@ -81,6 +82,7 @@ test('every success', async () => {
     await ask(who, ['POST', '/accessExports'], '', { body: { referralId } });
     await ask(who, ['GET', '/breachItems'], '', { query: '?pageSize=1' });
   }
+  await ask('receiver', ['POST', CONCLUSIONS], referralId, { body: { conclusion: 'authorityNotified' } });
   for (const who of ['sender', 'receiver'] as const)
     await ask(who, ['GET', '/feedItems'], '', { query: '?pageSize=1' });
   await ask('receiver', ['GET', '/tasks'], '', { query: `?referralId=${referralId}&confirmedToo=true&pageSize=1` });
@@ -122,6 +124,8 @@ test('the problems that callers make', async () => {
     await ask('sender', ['GET', '/tasks'], ''),
     await ask('receiver', ['GET', '/tasks'], '', { query: '?referralId=Jan' }),
     await ask('other', ['POST', SUSPENSIONS], 'never-agreed', { body: { reason: 'incident' } }),
+    await ask('receiver', ['POST', CONCLUSIONS], referralId, { body: { conclusion: 'noRiskToClient' } }),
+    await ask('receiver', ['POST', CONCLUSIONS], referralId, { body: { conclusion: 'nothing' } }),
     await ask('sender', ['POST', '/accessExports'], '', { body: { referralId: randomUUID() } }),
     await ask('receiver', ['POST', READINGS], unread),
     await ask('socialWorker', ['POST', READINGS], unread),
@@ -131,7 +135,7 @@ test('the problems that callers make', async () => {
     await ask('receiver', ['POST', ASSIGNMENTS], referralId, { body: ASSIGNMENT }),
   ];
   expect(answers.map(({ status }) => status)).toEqual([
-    400, 413, 422, 422, 403, 202, 409, 404, 404, 400, 400, 403, 400, 404, 404, 403, 403, 409, 404, 400, 409,
+    400, 413, 422, 422, 403, 202, 409, 404, 404, 400, 400, 403, 400, 404, 404, 400, 404, 403, 403, 409, 404, 400, 409,
   ]);
   const unknown = await axios.get(`${gateway.baseUrl}/feedItems`, { validateStatus: () => true });
   expect(checked(unknown, 'GET', '/feedItems').status).toBe(401);

@@ -50,6 +50,7 @@ const CALLS: Record<string, Called> = {
   confirmResumption: { method: 'confirmResumption', words: (body) => ['opgroeien-diest', body] },
   exportAccess: { method: 'export', words: (body) => [body] },
   listBreachItems: { method: 'breaches', words: () => [{ ...PAGE, concludedToo: true }], takes: pageOf },
+  concludeBreach: { method: 'concludeBreach', words: (body) => [REFERRAL_ID, body] },
   listTasks: {
     method: 'tasks',
     words: () => [{ ...PAGE, referralId: REFERRAL_ID, confirmedToo: true }],

@@ -21,6 +21,8 @@ export interface AccessRule {
   headers?: () => Record<string, string>;
   /** It is about referrals that are pulled. */
   pulled?: true;
+  /** It is about referrals that were recalled for the wrong person. */
+  recalled?: true;
 }
 
 const NOT_FOUND = '404 resourceNotFound';
@@ -98,6 +100,14 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
     body: ({ referralId }) => ({ referralId }),
   },
   listBreachItems: { scope: 'breaches:read', own: both('200') },
+  // Each DPO for its own organisation (R20).
+  concludeBreach: {
+    scope: 'breaches:conclude',
+    own: both('200'),
+    foreign: both(NOT_FOUND),
+    body: () => ({ conclusion: 'authorityNotified' }),
+    recalled: true,
+  },
   getHealth: { scope: undefined, own: both('200') },
 };
 

@@ -43,6 +43,7 @@ interface Answer {
 let world: TwoAgreements;
 let operations: Operation[];
 const referrals = new Map<AgreementName, string>();
+const recalled = new Map<AgreementName, string>();
 const tokens = new Map<string, string>();
 const statements: string[] = [];
 
@@ -56,6 +57,7 @@ beforeAll(async () => {
   );
   for (const name of ['example', 'other', 'example-pull', 'other-pull'] as const)
     referrals.set(name, await world.delivered(name));
+  for (const name of ['example', 'other'] as const) recalled.set(name, await world.recalled(name));
   for (const name of CALLER_NAMES) {
     for (const scopes of SCOPE_SETS) tokens.set(`${name} ${scopes.join(' ')}`, await world.token(name, scopes));
   }
@@ -84,7 +86,7 @@ const whoIs = (name: CallerName): Who | undefined =>
   name === 'socialWorker' || name === 'colleague' ? name : CALLERS[name].role;
 
 /** The ids that a request of this caller names. */
-function subjectOf(name: CallerName, target: Target, { pulled }: AccessRule) {
+function subjectOf(name: CallerName, target: Target, { pulled, recalled: isRecalled }: AccessRule) {
   const own = CALLERS[name].agreementId ?? 'example';
   const pair = target === 'own' ? own : own === 'example' ? 'other' : 'example';
   const agreementId: AgreementName = pulled ? `${pair}-pull` : pair;
@@ -92,7 +94,7 @@ function subjectOf(name: CallerName, target: Target, { pulled }: AccessRule) {
   if (target === 'unknown') {
     return { referralId: randomUUID(), agreementId: 'never', submission: { ...submission, agreementId: 'never' } };
   }
-  const referralId = referrals.get(agreementId) as string;
+  const referralId = (isRecalled ? recalled : referrals).get(agreementId) as string;
   return { referralId, agreementId, submission: { ...submission, agreementId } };
 }
 

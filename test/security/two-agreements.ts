@@ -55,6 +55,8 @@ export interface TwoAgreements {
   submission(agreementId: AgreementName): Submission;
   /** A new referral that the agreement's receiver holds, or that is offered to it and assigned to the social worker. */
   delivered(agreementId: AgreementName): Promise<string>;
+  /** The same, recalled for the wrong person: a breach that both parties review. */
+  recalled(agreementId: 'example' | 'other'): Promise<string>;
   drop(): Promise<void>;
 }
 
@@ -125,6 +127,15 @@ export async function startTwoAgreements(startProvider = startIdentityProvider):
     const recipient = (ofOthers ? CALLERS.otherReceiver : CALLERS.receiver).enterpriseNumber;
     return { ...fresh, agreementId, sender: { ...sender, enterpriseNumber }, consent: { ...consent, recipient } };
   };
+  const delivered: TwoAgreements['delivered'] = async (agreementId) => {
+    const [sender, receiver] = agreementId.startsWith('other')
+      ? [CALLERS.otherSender, CALLERS.otherReceiver]
+      : [CALLERS.sender, CALLERS.receiver];
+    const { referralId } = await under.client.submit(sender, submission(agreementId), randomUUID());
+    await under.activities.transmit({ referralId, applied: [] });
+    if (agreementId.endsWith('-pull')) await under.client.assign(receiver, referralId, ASSIGNMENT);
+    return referralId;
+  };
   return {
     ...{ under, provider, providerKey, origin, log, submission },
     baseUrl: `${origin}${PATH}`,
@@ -138,13 +149,11 @@ export async function startTwoAgreements(startProvider = startIdentityProvider):
       const { Authorization = '' } = await authorise({ method: 'GET', url: origin });
       return Authorization.replace('Bearer ', '');
     },
-    delivered: async (agreementId) => {
-      const [sender, receiver] = agreementId.startsWith('other')
-        ? [CALLERS.otherSender, CALLERS.otherReceiver]
-        : [CALLERS.sender, CALLERS.receiver];
-      const { referralId } = await under.client.submit(sender, submission(agreementId), randomUUID());
-      await under.activities.transmit({ referralId, applied: [] });
-      if (agreementId.endsWith('-pull')) await under.client.assign(receiver, referralId, ASSIGNMENT);
+    delivered,
+    recalled: async (agreementId) => {
+      const referralId = await delivered(agreementId);
+      const sender = agreementId === 'other' ? CALLERS.otherSender : CALLERS.sender;
+      await under.client.report(sender, referralId, { type: 'recall', eventId: randomUUID(), reason: 'wrongPerson' });
       return referralId;
     },
     drop: async () => {

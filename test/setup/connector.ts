@@ -53,13 +53,17 @@ export function pullAgreement(change: Partial<Agreement> = {}): Agreement {
   };
 }
 
+export interface TestConnector extends Connector {
+  /** Of its main database. */
+  databaseUrl: string;
+  drop(): Promise<void>;
+}
+
 /**
  * A connector of one test file, on databases of its own and a task queue of its own. `drop` replays every execution that was
  * started there before it removes all of it: a workflow that is not deterministic fails the file that made it.
  */
-export async function startTestConnector(
-  options: Partial<ConnectorOptions> = {},
-): Promise<Connector & { drop(): Promise<void> }> {
+export async function startTestConnector(options: Partial<ConnectorOptions> = {}): Promise<TestConnector> {
   // Otherwise the SDK writes lines of its own between those of the tests.
   installTemporalRuntime({ logger: createLogger({ level: 'error', name: 'test' }) });
   const databases = await Promise.all([createTestDatabase(), createTestDatabase()]);
@@ -75,6 +79,7 @@ export async function startTestConnector(
   });
   return {
     ...connector,
+    databaseUrl: databases[0].url,
     drop: async () => {
       await replayAllOn(connector.temporal, connector.taskQueue).finally(connector.close);
       await Promise.all(databases.map((database) => database.drop()));

@@ -3,7 +3,7 @@ import { BREACH_CONCLUSIONS, type BreachConclusion } from '../../../domain/breac
 import { everyPage } from '../../every-page.js';
 import { LARGEST_PAGE } from '../../http-contract.js';
 import { type ActingOptions, actsFor, actsForOption } from '../acting-party.js';
-import { type CommonOptions, finishClientCommand, finishStoreCommand, withConnection, withStore } from '../command.js';
+import { type CommonOptions, finishClientCommand, withConnection } from '../command.js';
 import { writeFields, writeJson, writeTable } from '../output.js';
 import type { Surroundings } from '../surroundings.js';
 
@@ -32,17 +32,19 @@ export function addBreach(program: Command, surroundings: Surroundings): void {
 
   const conclude = breach
     .command('conclude')
-    .description('Record on the store how the DPO of one party concludes: who was told, or that nobody has to be')
+    .description('Record how the DPO of one party concludes: who was told, or that nobody has to be')
     .argument('<referralId>', 'the referral that was recalled')
     .addOption(new Option('--conclusion <code>', 'how').choices(BREACH_CONCLUSIONS).makeOptionMandatory())
     .addOption(actsForOption());
-  finishStoreCommand(conclude, [
+  finishClientCommand(conclude, [
     'referral breach conclude 7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11 --conclusion authorityNotified \\',
     '    --as receiver --organisation 0212246886',
     'referral breach conclude 7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11 --conclusion noRiskToClient --for sender --json',
+    'referral breach conclude 7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11 --conclusion authorityNotified \\',
+    '    --url https://connector.example/referralConnector/v1',
   ]).action(async (referralId: string, options: ActingOptions & { conclusion: BreachConclusion }) => {
     const request = { conclusion: options.conclusion, ...actsFor(options, surroundings) };
-    await withStore(options, surroundings, async ({ client, caller }) => {
+    await withConnection(options, surroundings, async ({ client, caller }) => {
       const item = await client.concludeBreach(caller, referralId, request);
       if (options.json) writeJson(surroundings.stdout, item);
       else writeFields(surroundings.stdout, item);
