@@ -8,7 +8,7 @@ import type { Refusal } from '../domain/refusals.js';
 import type { AcceptedReferral } from '../domain/views.js';
 import { appendAgreementAudit } from './agreement-audit.js';
 import { contentCode } from './codes.js';
-import { sealRecord } from './keys.js';
+import { destroyKeys, sealRecord } from './keys.js';
 import { insertNewReferral, newReferral, type SubmissionByCaller } from './new-referral.js';
 import type { ReferralRow } from './schema.js';
 import { commit, commitStatement, read, type Store } from './store.js';
@@ -23,27 +23,32 @@ import { commit, commitStatement, read, type Store } from './store.js';
 export async function acceptReferral(store: Store, request: SubmissionByCaller): Promise<AcceptedReferral> {
   const { submission, caller } = request;
   const code = contentCode(store.keyring, submission);
-  const { before, suspended } = await lookUp(store, request);
-  if (before !== undefined) return repeated(before, code);
-
   const now = await store.clock.now(submission.agreementId);
   const agreement = store.agreements.current(submission.agreementId, brusselsDate(now));
-  if (agreement === undefined || agreement.sender.enterpriseNumber !== caller) throw unknownAgreement();
-  await refuseUnlessAllowed(store, agreement, judge(submission, agreement, { now, suspended }), now, caller);
+  if (agreement === undefined || agreement.sender.enterpriseNumber !== caller) {
+    const { before } = await lookUp(store, request);
+    if (before !== undefined) return repeated(before, code);
+    throw unknownAgreement();
+  }
+  if (judge(submission, agreement, { now, suspended: false }).verdict !== 'allowed') {
+    // A repeat gets its recorded answer also where its content would be refused by now.
+    const { before, suspended } = await lookUp(store, request);
+    if (before !== undefined) return repeated(before, code);
+    throw await refusal(store, agreement, judge(submission, agreement, { now, suspended }), now, caller);
+  }
 
   const referralId = randomUUID();
   const sealed = await sealRecord(store, { referralId, recordVersion: 1 }, submission);
   const written = newReferral(store.keyring, { request, agreement, sealed, code, now });
   const accepted = await commitStatement(store, 'accept', (db) => insertNewReferral(db, written));
   if (accepted !== 'accepted') {
-    // Another request with the same key won the race: its referral is the one, also where the agreement was suspended since;
-    // our unused key is swept.
-    const { before: winner } = await lookUp(store, request);
-    if (winner !== undefined) return repeated(winner, code);
-    if (accepted === 'suspended') {
-      await refuseUnlessAllowed(store, agreement, judge(submission, agreement, { now, suspended: true }), now, caller);
-    }
-    throw new Problem('serviceUnavailable');
+    // A key that stays, because its database went away just now, is swept after a day.
+    await destroyKeys(store, referralId, [1]).catch(() => undefined);
+    const { before } = await lookUp(store, request);
+    // Also where the agreement was suspended since.
+    if (before !== undefined) return repeated(before, code);
+    if (accepted === 'repeated') throw new Problem('serviceUnavailable');
+    throw await refusal(store, agreement, judge(submission, agreement, { now, suspended: true }), now, caller);
   }
   return {
     referralId,
@@ -105,15 +110,15 @@ function unknownAgreement(): Problem {
   ]);
 }
 
-async function refuseUnlessAllowed(
+/** Audits the refusal; answers what the sender is told. */
+async function refusal(
   store: Store,
   agreement: Agreement,
   verdict: ReturnType<typeof judge>,
   now: Date,
   caller: string,
-): Promise<void> {
-  if (verdict.verdict === 'allowed') return;
-  const refusals: Refusal[] = verdict.refusals;
+): Promise<Problem> {
+  const refusals: Refusal[] = verdict.verdict === 'allowed' ? [] : verdict.refusals;
   await commit(store, 'refuse', (tx) =>
     appendAgreementAudit(tx, agreement, {
       at: now,
@@ -122,7 +127,7 @@ async function refuseUnlessAllowed(
       codes: { refusals: refusals.map((refusal) => refusal.code).join('+') },
     }),
   );
-  throw new Problem(
+  return new Problem(
     'referralRefused',
     refusals.map((refusal) => ({
       type: 'rejectedInput',

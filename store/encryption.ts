@@ -27,10 +27,13 @@ export function newDataKey(): Uint8Array {
   return randomBytes(32);
 }
 
-/** Wraps a data key under the current master key: JWE, `A256GCMKW`. */
+/**
+ * Wraps a data key under the current master key: a JWE whose content is the key, encrypted by the master key itself (`dir`,
+ * AES-256-GCM with a random nonce). Keys that were wrapped with a key in between (`A256GCMKW`) are unwrapped as well.
+ */
 export function wrapDataKey(keyring: Keyring, id: RecordId, dataKey: Uint8Array): Promise<string> {
   return new CompactEncrypt(dataKey)
-    .setProtectedHeader({ alg: 'A256GCMKW', enc: 'A256GCM', kid: keyring.currentKeyId, ...header(id) })
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keyring.currentKeyId, ...header(id) })
     .encrypt(masterKey(keyring, keyring.currentKeyId));
 }
 

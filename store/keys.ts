@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Insertable, sql } from 'kysely';
 import type { Submission } from '../domain/referral.js';
 import {
   DecryptionFailure,
@@ -9,6 +10,8 @@ import {
   unwrapDataKey,
   wrapDataKey,
 } from './encryption.js';
+import { GroupedInsert } from './grouped-insert.js';
+import type { KeyDatabase } from './schema.js';
 import { onKeys, read, type Store } from './store.js';
 
 /** An encrypted record whose key is already committed to the key database. */
@@ -25,13 +28,31 @@ export async function sealRecord(store: Store, id: RecordId, record: Submission)
   const dataKey = newDataKey();
   const keyId = randomUUID();
   const wrapped = await wrapDataKey(store.keyring, id, dataKey);
-  await onKeys(store, 'key', (db) =>
-    db
-      .insertInto('data_key')
-      .values({ key_id: keyId, referral_id: id.referralId, record_version: id.recordVersion, wrapped })
-      .execute(),
-  );
+  await insertOf(store).add({ key_id: keyId, referral_id: id.referralId, record_version: id.recordVersion, wrapped });
+  store.onCommit?.('key');
   return { ...id, keyId, ciphertext: await encryptRecord(dataKey, id, record) };
+}
+
+type KeyRow = Insertable<KeyDatabase['data_key']>;
+
+/** One for each key database: acceptances at the same time share its commits. */
+const inserts = new WeakMap<Store['keyDb'], GroupedInsert<KeyRow>>();
+
+function insertOf(store: Store): GroupedInsert<KeyRow> {
+  const known = inserts.get(store.keyDb);
+  if (known !== undefined) return known;
+  const made = new GroupedInsert<KeyRow>((rows) => onKeys(store, undefined, (db) => insertKeys(db, rows)));
+  inserts.set(store.keyDb, made);
+  return made;
+}
+
+/** The same statement for one and for many, so that it is planned once. */
+function insertKeys(db: Store['keyDb'], rows: KeyRow[]): Promise<unknown> {
+  const column = <Name extends keyof KeyRow>(name: Name) => rows.map((row) => row[name]);
+  return sql`/* insertDataKeys */
+    insert into data_key (key_id, referral_id, record_version, wrapped)
+    select * from unnest(${column('key_id')}::uuid[], ${column('referral_id')}::uuid[],
+      ${column('record_version')}::integer[], ${column('wrapped')}::text[])`.execute(db);
 }
 
 /** Reads and decrypts one record version. Throws `DecryptionFailure` where key or ciphertext is gone or does not fit. */

@@ -130,7 +130,7 @@ export async function insertNewReferral(
   const repeatOfClient = sql<boolean>`exists (
     select from blind_index join referral as earlier using (referral_id)
     where blind_index.code = ${blindIndex.code} and earlier.agreement_id = ${referral.agreement_id})`;
-  const { rows } = await sql<{ suspended: boolean; accepted: boolean }>`
+  const { rows } = await sql<{ suspended: boolean; accepted: boolean }>`/* acceptReferral */
     with switch as (select suspended from agreement_switch where agreement_id = ${referral.agreement_id} for share),
     accepted as (
       ${row('referral', { ...referral, repeat_of_client: repeatOfClient })} from switch where not suspended

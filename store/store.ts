@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.js';
 import type { AgreementCatalogue } from './agreement-catalogue.js';
 import { codeOf, isConflict, isDatabaseError, StoreFailure } from './failure.js';
 import type { Keyring } from './keyring.js';
+import { PreparingClient } from './preparing-client.js';
 import type { Database, KeyDatabase } from './schema.js';
 
 /** What store functions work on. */
@@ -45,6 +46,7 @@ export function openDatabase<T>(
 ): Kysely<T> {
   const times = { ...TIMES, ...options.times };
   const pool = new Pool({
+    Client: PreparingClient,
     connectionString: url,
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: times.connection,
