@@ -14,7 +14,7 @@ import type { AcceptedEventReceipt, Caller } from '../../domain/views.js';
 import type { ConnectorParts } from '../connector.js';
 import { type Parties, partiesOf } from '../parties.js';
 import { sampleSubmission } from '../sample-submission.js';
-import { fastForward, skipTime, workflowTime } from '../time-skipping.js';
+import { fastForward, ROOM_FOR_AN_ATTEMPT, skipTime, workflowTime } from '../time-skipping.js';
 import { type Findings, findingsOf } from './findings.js';
 import { receiverHolds, storeHolds } from './holdings.js';
 import type { PathResult, World } from './path.js';
@@ -114,7 +114,12 @@ export class DrivenReferral {
     this.world.tell('wait', `${days} days pass`);
   }
 
-  async passSeconds(seconds: number): Promise<void> {
+  /** Lets time pass until an attempt that falls due after so many seconds has been made. */
+  passUntilAfterAttempt(seconds: number): Promise<void> {
+    return this.passSeconds(seconds + ROOM_FOR_AN_ATTEMPT);
+  }
+
+  private async passSeconds(seconds: number): Promise<void> {
     await fastForward(this.connector.temporal, this.workflowId, seconds, this.world.signal);
     await this.setClock();
   }

@@ -14,7 +14,7 @@ export async function suspendedReferral(world: World, agreement: Agreement): Pro
   const referral = await DrivenReferral.submit(world, { agreement });
   await referral.reaches('sending');
   await client.suspend(referral.parties.receiver, agreement.agreementId, { reason: 'incident' });
-  await referral.passSeconds(HOUR_SECONDS);
+  await referral.passUntilAfterAttempt(HOUR_SECONDS);
   await referral.reaches('suspended');
   world.tell('transmit', 'the receiver is away, and suspends the agreement: the next attempt parks it instead');
   return referral;

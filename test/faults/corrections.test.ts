@@ -9,7 +9,7 @@
 
 import { referralWorkflowId } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
-import { fastForward, skipTime } from '../../sandbox/time-skipping.js';
+import { fastForward, ROOM_FOR_AN_ATTEMPT, skipTime } from '../../sandbox/time-skipping.js';
 import { OPERATOR, startTestConnector } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
@@ -91,11 +91,11 @@ test('a receiver that is away: what falls due meanwhile happens all the same', a
   connector.receiver.misbehave(referral.referralId, 'unavailable', { operations: ['deliver'], retryAfter: 86_400 });
   await referral.correct();
   await eventually(() => deliveries(referral).length === 2);
-  await pass(referral, 8 * 86_400);
+  await pass(referral, 8 * 86_400 + ROOM_FOR_AN_ATTEMPT);
   expect(await referral.actions()).toContain('reminder');
   expect(held(referral)?.recordVersion).toBe(1);
   connector.receiver.behave(referral.referralId);
-  await pass(referral, 86_400);
+  await pass(referral, 86_400 + ROOM_FOR_AN_ATTEMPT);
   await eventually(() => held(referral)?.recordVersion === 2);
 });
 

@@ -11,7 +11,7 @@ import { wholeTimeline } from '../../clients/every-page.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import { isTerminal, type ReferralState } from '../../domain/states.js';
 import { startWorkerProcess } from '../../sandbox/demo/worker-process.js';
-import { fastForward } from '../../sandbox/time-skipping.js';
+import { fastForward, ROOM_FOR_AN_ATTEMPT } from '../../sandbox/time-skipping.js';
 import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
 import { freshSubmission, OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
@@ -120,7 +120,7 @@ describe('fault 27: a restart with open referrals', () => {
 
   test('sending, the receiver being down: sent when it is back', async () => {
     parts.receiver.behave(open.sending.referralId);
-    await fastForward(parts.temporal, referralWorkflowId(open.sending.referralId), 3600);
+    await fastForward(parts.temporal, referralWorkflowId(open.sending.referralId), 3600 + ROOM_FOR_AN_ATTEMPT);
     await open.sending.reaches('awaitingOutcome');
     await open.sending.withdraw();
     await endsOnce(open.sending, { result: { state: 'withdrawn', reason: 'consentWithdrawn' }, receipts: 1 });
@@ -265,7 +265,7 @@ async function acceptAndBeKilled(neverTelling: Accepting, notHearing: Accepting)
 async function goesOnLikeTheUndisturbed(referral: DrivenReferral): Promise<void> {
   // Temporal misses the heartbeat of the dead in real time; the wait before the next attempt is skipped.
   await eventually(async () => (await parts.client.status(SENDER, referral.referralId)).status !== 'received');
-  await fastForward(parts.temporal, referralWorkflowId(referral.referralId), 60);
+  await fastForward(parts.temporal, referralWorkflowId(referral.referralId), ROOM_FOR_AN_ATTEMPT);
   await referral.reaches('awaitingOutcome');
   await referral.outcome('helpDeclined');
   expect(await traceOf(parts, referral.referralId)).toEqual(undisturbed);

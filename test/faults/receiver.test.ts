@@ -10,7 +10,7 @@ import type { Duration } from '@temporalio/common';
 import { wholeTimeline } from '../../clients/every-page.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { MisbehaviourName, MisbehaviourOptions } from '../../sandbox/receiver/misbehaviours.js';
-import { fastForward } from '../../sandbox/time-skipping.js';
+import { fastForward, ROOM_FOR_AN_ATTEMPT } from '../../sandbox/time-skipping.js';
 import { freshSubmission, OPERATOR } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
@@ -106,7 +106,7 @@ test.each([
   expect(await referral.state()).toBe('sending');
   await leavesNoTrace(referral);
   expect(deliveriesTo(referral)).toBe(1);
-  await pass(referral, seconds);
+  await pass(referral, seconds + ROOM_FOR_AN_ATTEMPT);
   await endsPurged(referral);
   expect(deliveriesTo(referral)).toBe(2);
 });
@@ -121,7 +121,7 @@ test.each([
     expect(await waitingAttempt(referral)).toMatchObject({ failure });
     expect(parts.receiver.held(referral.referralId)).toMatchObject({ deliveries: 1, effectiveDeliveries: 1 });
     await leavesNoTrace(referral);
-    await pass(referral, 60);
+    await pass(referral, ROOM_FOR_AN_ATTEMPT);
     await endsPurged(referral);
     expect(parts.receiver.held(referral.referralId)).toMatchObject({ deliveries: 2, effectiveDeliveries: 1 });
   },
@@ -159,7 +159,7 @@ test.each([
   const referral = await submitTo(name, options);
   expect(await waitingAttempt(referral)).toMatchObject({ failure });
   expect(await referral.state()).toBe('sending');
-  await pass(referral, 60);
+  await pass(referral, ROOM_FOR_AN_ATTEMPT);
   await endsPurged(referral);
   expect(parts.receiver.held(referral.referralId)).toMatchObject({ deliveries: 2, effectiveDeliveries: 1 });
 });

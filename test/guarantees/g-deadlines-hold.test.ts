@@ -13,7 +13,7 @@ import { reconcile } from '../../clients/reconciler.js';
 import { referralWorkflowId } from '../../domain/names.js';
 import type { DueMoment } from '../../domain/progress.js';
 import type { Connector } from '../../sandbox/connector.js';
-import { fastForward, workflowTime } from '../../sandbox/time-skipping.js';
+import { fastForward, ROOM_FOR_AN_ATTEMPT, workflowTime } from '../../sandbox/time-skipping.js';
 import { OPERATOR, pathAgreement, RECEIVER, SENDER, startTestConnector } from '../setup/connector.js';
 import { DrivenReferral } from '../setup/driver.js';
 import { eventually } from '../setup/eventually.js';
@@ -221,7 +221,7 @@ describe('on a real worker', () => {
     const [next] = await dueInStore(referral);
     const now = await workflowTime(temporal, workflowId);
     const seconds = Math.ceil((Date.parse(next?.at ?? '') - now.getTime()) / 1000);
-    await fastForward(temporal, workflowId, seconds + 1);
+    await fastForward(temporal, workflowId, seconds + ROOM_FOR_AN_ATTEMPT);
   }
 
   /** Ends the workflow as an operator of Temporal might, and has it reconciled: it goes on from the store. */

@@ -22,7 +22,7 @@ export const lapsedAndRenewed: Path = {
     receiver.misbehave(agreement.agreementId, 'unavailable', { calls: DAYS_DOWN, retryAfter: DAY_SECONDS });
     const referral = await DrivenReferral.submit(world, { agreement });
     await referral.reaches('sending');
-    await referral.passDays(DAYS_DOWN);
+    await referral.passUntilAfterAttempt(DAYS_DOWN * DAY_SECONDS);
     await referral.reaches('suspended');
     world.tell('transmit', `the receiver is away until after ${lastDay}, when the agreement has lapsed: parked`);
     const { validUntil: _, ...renewed } = agreement;

@@ -21,7 +21,7 @@ export const delayedDeliveryOfErasedId: Path = {
     const { referralId } = referral;
     await eventually('the PUT', () => receiver.calls(referralId).length > 0, world.signal);
     world.tell('transmit', 'the first PUT is lost on its way; it is tried again');
-    await referral.passSeconds(UNTIL_NEXT_ATTEMPT_SECONDS);
+    await referral.passUntilAfterAttempt(UNTIL_NEXT_ATTEMPT_SECONDS);
     await referral.reaches('awaitingOutcome');
     await referral.passDays(20);
     await referral.outcome('helpDeclined');

@@ -19,7 +19,8 @@ export const receiverDownForDays: Path = {
     const referral = await DrivenReferral.submit(world, { agreement });
     await referral.reaches('sending');
     world.tell('transmit', 'the receiver answers 503 and asks to come back in a day');
-    await referral.passDays(DAYS_DOWN);
+    await referral.passUntilAfterAttempt(DAYS_DOWN * DAY_SECONDS);
+    world.tell('wait', `${DAYS_DOWN} days pass`);
     await referral.reaches('awaitingOutcome');
     await referral.outcome('helpDeclined');
     await referral.ends();

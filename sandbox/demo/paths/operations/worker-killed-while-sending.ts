@@ -30,7 +30,7 @@ export const workerKilledWhileSending: Path = {
       world.tell('transmit', 'the receiver has the data, and the worker is killed before it gets the answer');
       await connector.startWorker();
       // Temporal misses the heartbeat of the dead one in real time; the wait before the next attempt is skipped.
-      await referral.passSeconds(60);
+      await referral.passUntilAfterAttempt(60);
       await referral.reaches('awaitingOutcome');
       await referral.outcome('helpDeclined');
       await referral.ends();
