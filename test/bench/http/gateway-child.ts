@@ -8,6 +8,7 @@ import { Dispatcher } from '../../../clients/dispatcher.js';
 import type { ReferralClient } from '../../../clients/referral-client.js';
 import { createStoreClient } from '../../../clients/store-client.js';
 import { createLogger } from '../../../config/logger.js';
+import { parseSubmission } from '../../../contracts/submission.js';
 import { authenticateWithAccessTokens } from '../../../gateway/authentication/access-tokens.js';
 import { buildGateway } from '../../../gateway/gateway.js';
 import { openStore } from '../../../store/open-store.js';
@@ -22,7 +23,7 @@ const answer = <Name extends keyof Answers>(name: Name, value: Answers[Name]) =>
 
 /**
  * The process with the gateways, as `npm run bench` starts it: the connector's, and the reference's, which differs in nothing but
- * that its client inserts and reads one row.
+ * that its client, once it has checked what it got against the contract, inserts and reads one row.
  */
 async function main(orders: GatewayOrders): Promise<void> {
   const statements = timeStatements();
@@ -66,7 +67,7 @@ async function main(orders: GatewayOrders): Promise<void> {
   answer('ports', ports);
 }
 
-/** What the reference does: one statement, one commit. */
+/** What the reference does: the contract's check, which belongs to the route wherever it is made, one statement, one commit. */
 async function oneRowClient(store: Store): Promise<ReferralClient> {
   await sql`create table one_row (id uuid primary key, content text not null, accepted_at timestamptz not null)`.execute(
     store.db,
@@ -76,9 +77,10 @@ async function oneRowClient(store: Store): Promise<ReferralClient> {
   };
   return {
     ...new Proxy({} as ReferralClient, { get: () => never }),
-    submit: async (_caller, submission) => {
+    submit: async (_caller, input) => {
       const [id, now] = [randomUUID(), new Date()];
-      const { agreementId } = submission as { agreementId: string };
+      const submission = parseSubmission(input);
+      const { agreementId } = submission;
       await sql`insert into one_row values (${id}, ${JSON.stringify(submission)}, ${now})`.execute(store.db);
       return { referralId: id, agreementId, status: 'received', acceptedAt: now.toISOString(), repeated: false };
     },
@@ -128,9 +130,12 @@ function timeStatements(): { begin(): true; end(): StatementCost[] } {
   };
 }
 
-/** `insert into "outbox"`: what a statement does, and to which table. */
+/** `insert into "outbox"`: what a statement does, and to which table; its name left out. */
 function summaryOf(text: string): string {
-  const plain = text.replace(/\s+/g, ' ').trim();
+  const plain = text
+    .replace(/^\/\*.*?\*\//, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   const verb =
     /^(with|select|insert|update|delete|begin|start|commit|rollback|set)/i.exec(plain)?.[0].toLowerCase() ?? '?';
   const table = /(?:from|into|update) "?(\w+)"?/i.exec(plain)?.[1];

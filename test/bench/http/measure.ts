@@ -89,39 +89,39 @@ export class HttpBench {
     return found;
   }
 
+  /** Each door as fast as it can, then at half of that; in turns both times. */
   private async compare(doors: readonly Door[], loadOf: (door: Door) => Load): Promise<DoorFigures[]> {
-    const { rounds, seconds } = this.settings;
-    const sums = new Map(doors.map((door) => [door, { done: 0, failed: 0, seconds: 0, processor: 0 }]));
+    const { seconds } = this.settings;
+    const sums = new Map(doors.map((door) => [door, new Sum()]));
+    const sumOf = (door: Door) => sums.get(door) ?? new Sum();
     for (const door of doors) await saturate(loadOf(door), 1);
-    for (let round = 0; round < rounds; round += 1) {
-      for (const door of round % 2 === 0 ? doors : [...doors].reverse()) {
-        const before = await this.gateways.ask('figures');
-        const outcome = await saturate(loadOf(door), seconds);
-        const after = await this.gateways.ask('figures');
-        const sum = sums.get(door);
-        if (sum === undefined) continue;
-        sum.done += outcome.done;
-        sum.failed += outcome.failed;
-        sum.seconds += outcome.seconds;
-        sum.processor += after.processorMicroseconds - before.processorMicroseconds;
-      }
+    for (const door of this.turns(doors)) {
+      const before = await this.gateways.ask('figures');
+      const outcome = await saturate(loadOf(door), seconds);
+      const after = await this.gateways.ask('figures');
+      sumOf(door).add(outcome, after.processorMicroseconds - before.processorMicroseconds);
     }
-    const found: DoorFigures[] = [];
-    for (const door of doors) {
-      const {
-        done,
-        failed,
-        seconds: took,
-        processor,
-      } = sums.get(door) ?? { done: 0, failed: 0, seconds: 1, processor: 0 };
-      const perSecond = done / took;
-      const half: Outcome = await keepUp(loadOf(door), perSecond / 2, seconds * 2);
-      found.push({
-        ...{ door, perSecond, processorMilliseconds: processor / done / 1000, failed: failed + half.failed },
-        ...{ median: percentile(half.latencies, 50), slowest: percentile(half.latencies, 99) },
-      });
+    const latencies = new Map<Door, number[]>(doors.map((door) => [door, []]));
+    for (const door of this.turns(doors)) {
+      const half = await keepUp(loadOf(door), sumOf(door).perSecond / 2, seconds / 2);
+      latencies.get(door)?.push(...half.latencies);
+      sumOf(door).failed += half.failed;
     }
-    return found;
+    return doors.map((door) => {
+      const { perSecond, done, processorMicroseconds, failed } = sumOf(door);
+      const waited = latencies.get(door) ?? [];
+      return {
+        ...{ door, perSecond, processorMilliseconds: processorMicroseconds / done / 1000, failed },
+        ...{ median: percentile(waited, 50), slowest: percentile(waited, 99) },
+      };
+    });
+  }
+
+  /** The doors forwards and backwards, round by round. */
+  private turns(doors: readonly Door[]): Door[] {
+    return Array.from({ length: this.settings.rounds }, (_, round) =>
+      round % 2 === 0 ? doors : [...doors].reverse(),
+    ).flat();
   }
 
   private async accept(door: Door, count: number): Promise<string[]> {
@@ -156,6 +156,25 @@ export class HttpBench {
   private read(ids: readonly string[]): Call {
     const id = ids[Math.floor(Math.random() * ids.length)];
     return { method: 'GET', path: `${BASE_PATH}/referrals/${id}`, headers: { authorization: this.authorization } };
+  }
+}
+
+/** What one door did as fast as it could, over its turns. */
+class Sum {
+  done = 0;
+  failed = 0;
+  seconds = 0;
+  processorMicroseconds = 0;
+
+  add(outcome: Outcome, processorMicroseconds: number): void {
+    this.done += outcome.done;
+    this.failed += outcome.failed;
+    this.seconds += outcome.seconds;
+    this.processorMicroseconds += processorMicroseconds;
+  }
+
+  get perSecond(): number {
+    return this.done / this.seconds;
   }
 }
 
