@@ -7,71 +7,27 @@
  * organisation that is let in unnamed (`organisationOf`); one statement more for another's referral; a list without its
  * organisation; a new route.
  */
-import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
-import { SCOPES } from '../../clients/scopes.js';
-import { ACCESS_RULES, type AccessRule, expectedOutcome, type Target, type Who } from './access-rules.js';
+import { ACCESS_RULES, type AccessRule, expectedOutcome, type Target } from './access-rules.js';
 import {
-  type AgreementName,
-  CALLERS,
-  type CallerName,
-  startTwoAgreements,
-  type TwoAgreements,
-} from './two-agreements.js';
+  ALL_SCOPES,
+  type Asking,
+  CALLER_NAMES,
+  type Operation,
+  questionOf,
+  type Subject,
+  startAsking,
+  whoIs,
+} from './asking.js';
+import type { Answer } from './observed-answers.js';
+import { CALLERS, type CallerName } from './two-agreements.js';
 
-const CALLER_NAMES = Object.keys(CALLERS) as CallerName[];
-const SCOPE_SETS: readonly (readonly string[])[] = [
-  [],
-  ...Object.keys(SCOPES).map((scope) => [scope]),
-  Object.keys(SCOPES),
-];
+const SCOPE_SETS: readonly (readonly string[])[] = [[], ...ALL_SCOPES.map((scope) => [scope]), ALL_SCOPES];
 
-interface Operation {
-  operationId: string;
-  method: string;
-  /** Below the base path. */
-  path: string;
-}
-
-interface Answer {
-  outcome: string;
-  body: Record<string, unknown>;
-  /** All that a caller could compare: without what differs between any two answers. */
-  comparable: unknown;
-}
-
-let world: TwoAgreements;
-let operations: Operation[];
-const referrals = new Map<AgreementName, string>();
-const recalled = new Map<AgreementName, string>();
-const tokens = new Map<string, string>();
-const statements: string[] = [];
-
+let asking: Asking;
 beforeAll(async () => {
-  world = await startTwoAgreements();
-  const document = (await (await fetch(`${world.baseUrl}/doc/openapi.json`)).json()) as {
-    paths: Record<string, Record<string, { operationId: string }>>;
-  };
-  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId }]) => ({ operationId, method: method.toUpperCase(), path })),
-  );
-  for (const name of ['example', 'other', 'example-pull', 'other-pull'] as const)
-    referrals.set(name, await world.delivered(name));
-  for (const name of ['example', 'other'] as const) recalled.set(name, await world.recalled(name));
-  for (const name of CALLER_NAMES) {
-    for (const scopes of SCOPE_SETS) tokens.set(`${name} ${scopes.join(' ')}`, await world.token(name, scopes));
-  }
-  const { query } = Client.prototype;
-  jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...given: unknown[]) {
-    const [first] = given as [string | { text: string }];
-    statements.push(typeof first === 'string' ? first : first.text);
-    return (query as (...words: unknown[]) => unknown).apply(this, given) as never;
-  });
+  asking = await startAsking();
 }, 120_000);
-afterAll(async () => {
-  jest.restoreAllMocks();
-  await world?.drop();
-});
+afterAll(() => asking?.close());
 
 /** Whether anything has to be looked up; an agreement is known without, and some may do no such thing whatever it is about. */
 function asksTheStore(operationId: string, name: CallerName): boolean {
@@ -82,58 +38,27 @@ function asksTheStore(operationId: string, name: CallerName): boolean {
   return role !== undefined && !/^(suspendAgreement|confirmResumption)$/.test(operationId);
 }
 
-const whoIs = (name: CallerName): Who | undefined =>
-  name === 'socialWorker' || name === 'colleague' ? name : CALLERS[name].role;
-
-/** The ids that a request of this caller names. */
-function subjectOf(name: CallerName, target: Target, { pulled, recalled: isRecalled }: AccessRule) {
-  const own = CALLERS[name].agreementId ?? 'example';
-  const pair = target === 'own' ? own : own === 'example' ? 'other' : 'example';
-  const agreementId: AgreementName = pulled ? `${pair}-pull` : pair;
-  const submission = world.submission(own);
-  if (target === 'unknown') {
-    return { referralId: randomUUID(), agreementId: 'never', submission: { ...submission, agreementId: 'never' } };
-  }
-  const referralId = (isRecalled ? recalled : referrals).get(agreementId) as string;
-  return { referralId, agreementId, submission: { ...submission, agreementId } };
-}
-
-async function ask(
-  { method, path }: Operation,
+/** Asks as this caller; of nobody where there is no caller. */
+async function askAs(
+  name: CallerName | undefined,
+  operation: Operation,
   rule: AccessRule,
-  token: string | undefined,
-  subject: ReturnType<typeof subjectOf>,
+  subject: Subject,
+  scopes?: readonly string[],
 ): Promise<Answer> {
-  const url = path.replace('{referralId}', subject.referralId).replace('{agreementId}', subject.agreementId);
-  const body = rule.body?.(subject);
-  const response = await fetch(`${world.baseUrl}${url}`, {
-    method,
-    headers: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...rule.headers?.(),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const { instance: _, ...answered } = (await response.json()) as Record<string, unknown>;
-  const headers = Object.fromEntries(response.headers);
-  for (const name of ['date', 'belgov-trace-id', 'ratelimit-remaining', 'ratelimit-reset']) delete headers[name];
-  const problem = typeof answered.type === 'string' ? ` ${answered.type.split(':').at(-1)}` : '';
-  return {
-    outcome: `${response.status}${problem}`,
-    body: answered,
-    comparable: { status: response.status, headers, body: answered },
-  };
+  const { headers, ...question } = questionOf(operation, rule, subject);
+  const authorization = name === undefined ? {} : await asking.bearer(name, scopes);
+  return asking.ask({ ...question, headers: { ...headers, ...authorization } });
 }
 
 test('every operation that is served has a rule, and the other way round', () => {
-  expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(ACCESS_RULES).sort());
+  expect(asking.operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(ACCESS_RULES).sort());
 });
 
 test('without a token nobody gets in but to the health', async () => {
-  for (const operation of operations) {
+  for (const operation of asking.operations) {
     const rule = ACCESS_RULES[operation.operationId] as AccessRule;
-    const { outcome } = await ask(operation, rule, undefined, subjectOf('sender', 'own', rule));
+    const { outcome } = await askAs(undefined, operation, rule, asking.subjectOf('sender', 'own', rule));
     expect([operation.operationId, outcome]).toEqual([
       operation.operationId,
       rule.scope === undefined ? '200' : '401 noAccessToken',
@@ -142,7 +67,7 @@ test('without a token nobody gets in but to the health', async () => {
 });
 
 describe.each(Object.entries(ACCESS_RULES))('%s', (operationId, rule) => {
-  const operation = () => operations.find((one) => one.operationId === operationId) as Operation;
+  const operation = () => asking.operations.find((one) => one.operationId === operationId) as Operation;
   const targets: Target[] = rule.foreign === undefined ? ['own'] : ['own', 'others', 'unknown'];
 
   test('every caller, with every scope, of every target', async () => {
@@ -151,12 +76,7 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (operationId, rule) => {
     for (const name of CALLER_NAMES) {
       for (const scopes of SCOPE_SETS) {
         for (const target of targets) {
-          const { outcome } = await ask(
-            operation(),
-            rule,
-            tokens.get(`${name} ${scopes.join(' ')}`),
-            subjectOf(name, target, rule),
-          );
+          const { outcome } = await askAs(name, operation(), rule, asking.subjectOf(name, target, rule), scopes);
           const expected = expectedOutcome(rule, whoIs(name), scopes, target);
           if (outcome !== expected) unexpected.push({ name, scopes, target, outcome, expected });
           asked += 1;
@@ -172,17 +92,11 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (operationId, rule) => {
       for (const name of CALLER_NAMES) {
         const seen = [];
         for (const target of ['others', 'unknown'] as const) {
-          statements.length = 0;
-          const { comparable } = await ask(
-            operation(),
-            rule,
-            tokens.get(`${name} ${Object.keys(SCOPES).join(' ')}`),
-            subjectOf(name, target, rule),
-          );
-          seen.push({ comparable, statements: [...statements] });
+          const answer = await askAs(name, operation(), rule, asking.subjectOf(name, target, rule));
+          seen.push({ comparable: answer.comparable, statements: answer.statements });
         }
         // Who is no party gets no further than its token.
-        expect([name, statements.length > 0]).toEqual([name, asksTheStore(operationId, name)]);
+        expect([name, (seen[0]?.statements.length ?? 0) > 0]).toEqual([name, asksTheStore(operationId, name)]);
         expect({ name, ...seen[0] }).toEqual({ name, ...seen[1] });
       }
     });
@@ -190,10 +104,8 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (operationId, rule) => {
 
   test('nothing of another organisation’s is in a successful answer', async () => {
     for (const name of CALLER_NAMES.filter((one) => CALLERS[one].role !== undefined)) {
-      const foreign = subjectOf(name, 'others', rule);
-      const token = tokens.get(`${name} ${Object.keys(SCOPES).join(' ')}`);
-      const { body } = await ask(operation(), rule, token, subjectOf(name, 'own', rule));
-      const text = JSON.stringify(body);
+      const foreign = asking.subjectOf(name, 'others', rule);
+      const { text } = await askAs(name, operation(), rule, asking.subjectOf(name, 'own', rule));
       const others = CALLER_NAMES.filter((one) => CALLERS[one].agreementId !== CALLERS[name].agreementId).map(
         (one) => CALLERS[one].enterpriseNumber,
       );

@@ -16,6 +16,7 @@ import { PATH } from '../gateway/gateway-under-test.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
 import { ASSIGNMENT, COLLEAGUE, pathAgreement, pullAgreement, SOCIAL_WORKER } from '../setup/connector.js';
 import { startIdentityProvider } from '../setup/identity-provider.js';
+import { CAW } from '../sharing/sharing-under-test.js';
 
 /**
  * Every kind of caller there can be: programs of the parties of two agreements, and of an organisation that no agreement
@@ -51,6 +52,8 @@ export interface TwoAgreements {
    * provider's key as the provider would.
    */
   token(caller: CallerName, scopes?: readonly string[]): Promise<string>;
+  /** The same, bound to the key of this thumbprint (RFC 9449, 6.1); signed by the provider's key, whoever it is for. */
+  boundToken(caller: CallerName, thumbprint: string): Promise<string>;
   /** A submission that the agreement allows now. */
   submission(agreementId: AgreementName): Submission;
   /** A new referral that the agreement's receiver holds, or that is offered to it and assigned to the social worker. */
@@ -59,6 +62,9 @@ export interface TwoAgreements {
   recalled(agreementId: 'example' | 'other'): Promise<string>;
   drop(): Promise<void>;
 }
+
+/** Every agreement lists a partner, so that there are tasks (R13). */
+const SHARED = { onwardSharing: { partners: [{ name: 'CAW Voorbeeld', enterpriseNumber: CAW }] } };
 
 /** The same terms between the other parties. */
 function betweenOthers(agreement: Agreement, agreementId: AgreementName): Agreement {
@@ -73,7 +79,7 @@ function betweenOthers(agreement: Agreement, agreementId: AgreementName): Agreem
 
 /** One more of the first two parties, for whoever throws switches while others submit. */
 function switchedAgreement(): Agreement {
-  return { ...pathAgreement(), agreementId: 'switched' };
+  return pathAgreement({ ...SHARED, agreementId: 'switched' });
 }
 
 /**
@@ -83,8 +89,8 @@ function switchedAgreement(): Agreement {
  */
 export async function startTwoAgreements(startProvider = startIdentityProvider): Promise<TwoAgreements> {
   const under = await openStoreUnderTest([
-    ...[pathAgreement(), pullAgreement(), switchedAgreement()],
-    ...[betweenOthers(pathAgreement(), 'other'), betweenOthers(pullAgreement(), 'other-pull')],
+    ...[pathAgreement(SHARED), pullAgreement(SHARED), switchedAgreement()],
+    ...[betweenOthers(pathAgreement(SHARED), 'other'), betweenOthers(pullAgreement(SHARED), 'other-pull')],
   ]);
   const providerKey = await newSigningKey('provider');
   const names = Object.keys(CALLERS) as CallerName[];
@@ -141,7 +147,7 @@ export async function startTwoAgreements(startProvider = startIdentityProvider):
     baseUrl: `${origin}${PATH}`,
     token: async (name, scopes = Object.keys(SCOPES)) => {
       const caller = CALLERS[name];
-      if ('subject' in caller) return personToken(provider, providerKey, caller, scopes);
+      if ('subject' in caller) return signedToken(provider, providerKey, name, scopes);
       const authorise = authoriseWithClientCredentials({
         ...{ issuer: provider.issuer, clientId: name, allowHttp: true, scope: scopes.join(' ') },
         privateKey: { key: (await importJWK(keys.get(name) as JWK, 'ES256')) as CryptoKey, kid: name },
@@ -149,6 +155,7 @@ export async function startTwoAgreements(startProvider = startIdentityProvider):
       const { Authorization = '' } = await authorise({ method: 'GET', url: origin });
       return Authorization.replace('Bearer ', '');
     },
+    boundToken: (name, jkt) => signedToken(provider, providerKey, name, Object.keys(SCOPES), { cnf: { jkt } }),
     delivered,
     recalled: async (agreementId) => {
       const referralId = await delivered(agreementId);
@@ -164,18 +171,21 @@ export async function startTwoAgreements(startProvider = startIdentityProvider):
   };
 }
 
-async function personToken(
+/** As the provider would; a person's says when they signed in. */
+async function signedToken(
   { issuer, audience }: IdentityProvider,
   key: JWK,
-  { subject, enterpriseNumber }: { subject: string; enterpriseNumber: string },
+  name: CallerName,
   scopes: readonly string[],
+  more: Record<string, unknown> = {},
 ): Promise<string> {
-  const auth_time = Math.floor(Date.now() / 1000);
-  return new SignJWT({ client_id: 'inbox', scope: scopes.join(' '), enterpriseNumber, auth_time })
+  const { enterpriseNumber, ...caller } = CALLERS[name];
+  const person = 'subject' in caller ? { client_id: 'inbox', auth_time: Math.floor(Date.now() / 1000) } : {};
+  return new SignJWT({ client_id: name, scope: scopes.join(' '), enterpriseNumber, ...person, ...more })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid ?? '' })
     .setIssuer(issuer)
     .setAudience(audience)
-    .setSubject(subject)
+    .setSubject('subject' in caller ? caller.subject : name)
     .setJti(randomUUID())
     .setIssuedAt()
     .setExpirationTime('1h')
