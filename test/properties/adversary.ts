@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import fc from 'fast-check';
 import { createActivities } from '../../activities/create-activities.js';
 import { FAILURE_TYPE } from '../../domain/activities.js';
 import { type EventCodes, eventKey } from '../../domain/events.js';
@@ -10,91 +9,18 @@ import { type Delivery, ReceiverOutage, type ReceiverPort } from '../../domain/r
 import type { Ending } from '../../domain/states.js';
 import type { Caller } from '../../domain/views.js';
 import { releaseParked } from '../../store/resumption.js';
+import { stopOffers } from '../../store/stopped-offers.js';
 import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
 import { consentedDaysBefore, type StoreUnderTest } from '../guarantees/store-under-test.js';
-import { OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
-
-const PARTNER = { name: 'CAW Voorbeeld', enterpriseNumber: '0410340088' };
-
-/** What adversaries live under: the agreement lists a partner that the receiver may pass the client's data on to (R13). */
-export const SHARING_AGREEMENT = pathAgreement({ onwardSharing: { partners: [PARTNER] } });
-
-/** What somebody may report, by a name that a counterexample can be read by. */
-export const REPORTS = {
-  withdrawalBySender: [SENDER, { type: 'withdrawal', manner: 'oral' }],
-  withdrawalByReceiver: [RECEIVER, { type: 'withdrawal', manner: 'written' }],
-  recall: [SENDER, { type: 'recall', reason: 'enteredInError' }],
-  recallOfWrongPerson: [SENDER, { type: 'recall', reason: 'wrongPerson' }],
-  correction: [SENDER, { type: 'correction', postalCode: '3293' }],
-  correctionByReceiver: [RECEIVER, { type: 'correction', postalCode: '3290' }],
-  correctionOutOfTerritory: [SENDER, { type: 'correction', postalCode: '1000' }],
-  attempt: [RECEIVER, { type: 'contactAttempt', channel: 'phone', result: 'noAnswer' }],
-  helpWanted: [RECEIVER, { type: 'contactOutcome', outcome: 'helpWanted' }],
-  helpDeclined: [RECEIVER, { type: 'contactOutcome', outcome: 'helpDeclined' }],
-  unreachable: [RECEIVER, { type: 'contactOutcome', outcome: 'unreachable' }],
-  notCompetent: [RECEIVER, { type: 'contactOutcome', outcome: 'notCompetent' }],
-  deceased: [RECEIVER, { type: 'contactOutcome', outcome: 'deceased' }],
-  erasureConfirmed: [RECEIVER, { type: 'erasureConfirmed' }],
-  retry: [OPERATOR, { type: 'retry', reason: 'other' }],
-  disclosure: [RECEIVER, { type: 'disclosure', partner: PARTNER.enterpriseNumber }],
-} as const satisfies Record<string, readonly [Caller, { type: string } & Record<string, string>]>;
-export type ReportName = keyof typeof REPORTS;
-
-const ENDINGS: Ending[] = [
-  { state: 'withdrawn', reason: 'consentWithdrawn' },
-  { state: 'recalled', reason: 'enteredInError' },
-  { state: 'handedOff', reason: 'helpWanted' },
-  { state: 'purged', reason: 'helpDeclined' },
-  { state: 'refused', reason: 'judgedRefused', refusals: ['consentTooOld'] },
-  { state: 'expired', reason: 'contactTimeOver' },
-  { state: 'expired', reason: 'parkingTimeOver' },
-];
-const named = fc.constantFrom('none', 'all', 'firstHalf');
-/** Where a call to the receiver dies: the connector is killed, or the line is cut. */
-const cut = fc.constantFrom('never', 'never', 'never', 'beforeTheCall', 'afterTheCall');
-const report = fc.constantFrom(...(Object.keys(REPORTS) as ReportName[]));
-
-/** One thing that happens, in any order, as often as it likes. */
-export const happening = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ happens: fc.constant('report'), report }) },
-  { weight: 2, arbitrary: fc.record({ happens: fc.constant('repeat'), which: fc.nat(20) }) },
-  { weight: 1, arbitrary: fc.record({ happens: fc.constant('contradict'), which: fc.nat(20) }) },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      happens: fc.constant('transmit'),
-      named,
-      cut,
-      meanwhile: fc.option(report, { nil: undefined, freq: 3 }),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({ happens: fc.constant('end'), named, cut, ending: fc.constantFrom(...ENDINGS) }),
-  },
-  { weight: 2, arbitrary: fc.record({ happens: fc.constant('unpark'), named }) },
-  { weight: 1, arbitrary: fc.record({ happens: fc.constant('park'), named }) },
-  { weight: 2, arbitrary: fc.record({ happens: fc.constant('remind'), named }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      happens: fc.constant('misbehave'),
-      how: fc.constantFrom('unavailable', 'refuses', 'acceptsThenDropsConnection', 'answersLate', 'refusesErasure'),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ happens: fc.constant('openDossier') }) },
-  { weight: 3, arbitrary: fc.record({ happens: fc.constant('daysPass'), days: fc.integer({ min: 1, max: 40 }) }) },
-  { weight: 1, arbitrary: fc.record({ happens: fc.constant('suspend') }) },
-  { weight: 1, arbitrary: fc.record({ happens: fc.constant('resume') }) },
-  { weight: 1, arbitrary: fc.record({ happens: fc.constant('oldDeliveryArrives') }) },
-);
-export type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+import { RECEIVER, SENDER } from '../setup/connector.js';
+import { AGREEMENTS, type Happening, type Mode, REPORTS, type ReportName, type Stage } from './happenings.js';
+import { Readings } from './readings.js';
 
 /** What was known when a delivery went out. */
 export interface Sent {
   recordVersion: number;
   consentAgeDays: number;
-  postalCode: string | undefined;
+  isOutside: boolean;
   stopped: boolean;
   suspended: boolean;
   corrects: boolean;
@@ -110,11 +36,16 @@ const DAY = 86_400_000;
  */
 export class Adversary {
   readonly sent: Sent[] = [];
-  readonly reports: { caller: Caller; event: Record<string, unknown>; key: string }[] = [];
+  readonly reports: { caller: Caller; event: Record<string, unknown> }[] = [];
   private readonly activities: ReturnType<typeof createActivities>;
   private readonly consentedAt: number;
+  /** Of a referral that is pulled. */
+  readonly readings: Readings;
+  private readonly outside: number[] = [];
   private stopped = false;
   private suspended = false;
+  private wrongPerson = false;
+  private dossierReference: string | undefined;
   private deliveredVersion = 0;
   private old: Delivery | undefined;
   private cutting = 'never';
@@ -124,14 +55,35 @@ export class Adversary {
   private constructor(
     private readonly under: StoreUnderTest,
     readonly referralId: string,
+    readonly mode: Mode,
   ) {
+    this.readings = new Readings(under, referralId, (recordVersion) => this.known(recordVersion));
     this.consentedAt = under.clock.at.getTime();
     this.activities = createActivities({ store: under.store, receiverOf: () => this.port, directSignals: true });
   }
 
-  static async submit(under: StoreUnderTest): Promise<Adversary> {
-    const { referralId } = await under.client.submit(SENDER, consentedDaysBefore(under.clock.at, 0), randomUUID());
-    return new Adversary(under, referralId);
+  static async submit(under: StoreUnderTest, mode: Mode): Promise<Adversary> {
+    const { agreementId } = AGREEMENTS[mode];
+    const submission = { ...consentedDaysBefore(under.clock.at, 0), agreementId };
+    const { referralId } = await under.client.submit(SENDER, submission, randomUUID());
+    return new Adversary(under, referralId, mode);
+  }
+
+  /** One that has come so far before anything happens out of order. */
+  static async at(stage: Stage, under: StoreUnderTest, mode: Mode): Promise<Adversary> {
+    await resume(under, mode);
+    const adversary = await Adversary.submit(under, mode);
+    if (mode === 'pull') {
+      await adversary.transmit('none');
+      await adversary.readings.assign('socialWorker');
+    }
+    if (stage === 'begun') return adversary;
+    await (mode === 'push' ? adversary.transmit('none') : adversary.readings.read('socialWorker'));
+    if (stage === 'handedOff') {
+      await adversary.report('helpWanted');
+      await adversary.carryOutEnding();
+    }
+    return adversary;
   }
 
   async carryOut(happening: Happening): Promise<void> {
@@ -145,25 +97,40 @@ export class Adversary {
         return this.again(happening.which, { type: 'withdrawal', manner: 'electronic', occurredAt: this.now() });
       case 'transmit':
         this.meanwhile = happening.meanwhile;
-        await this.activity(happening.cut, (a) => a.transmit(this.step(happening.named)));
+        await this.transmit(happening.named, happening.cut);
         this.meanwhile = undefined;
         return;
       case 'end':
-        return this.activity(happening.cut, (a) => a.end({ ...this.step(happening.named), ending: happening.ending }));
+        return this.end(happening.ending, happening.named, happening.cut);
       case 'unpark':
-        return this.activity('never', (a) => a.unpark(this.step(happening.named)));
+        return this.activity('never', async (a) => a.unpark(await this.step(happening.named)));
       case 'park':
-        return this.activity('never', (a) => a.parkUndelivered(this.step(happening.named)));
+        return this.activity('never', async (a) => a.parkUndelivered(await this.step(happening.named)));
       case 'remind': {
         const due = (await this.verify()).due.find(({ kind }) => kind === 'reminder' || kind === 'escalation');
-        if (due !== undefined) await this.activity('never', (a) => a.remind({ ...this.step(happening.named), due }));
-        return;
+        if (due === undefined) return;
+        return this.activity('never', async (a) => a.remind({ ...(await this.step(happening.named)), due }));
       }
+      case 'passOn':
+        return this.passOn(happening.cut);
+      case 'confirmTask':
+        return this.confirmTask(happening.which);
+      case 'read': {
+        const { who, isKilled, meanwhile } = happening;
+        if (meanwhile === undefined) return this.readings.read(who, isKilled);
+        return this.readings.read(who, false, () => this.report(meanwhile));
+      }
+      case 'assign':
+        return this.readings.assign(happening.who);
+      case 'stopOffers':
+        await stopOffers(under.store);
+        return;
       case 'misbehave':
         under.receiver.misbehave(referralId, happening.how, { calls: 1 });
         return;
       case 'openDossier':
-        under.receiver.openDossier(referralId, `SD-${referralId.slice(0, 8)}`);
+        this.dossierReference = `SD-${referralId.slice(0, 8)}`;
+        under.receiver.openDossier(referralId, this.dossierReference);
         return;
       case 'daysPass':
         under.clock.at = new Date(under.clock.at.getTime() + happening.days * DAY);
@@ -179,15 +146,14 @@ export class Adversary {
 
   /** What a workflow that starts now is told. */
   verify(): Promise<ReferralProgress> {
-    return this.activities.verify({ referralId: this.referralId, agreementId: 'example', agreementVersion: 1 });
+    const { agreementId } = AGREEMENTS[this.mode];
+    return this.activities.verify({ referralId: this.referralId, agreementId, agreementVersion: 1 });
   }
 
   /** Reports; that it is refused is an answer too, any other fault is not. */
   async report(name: ReportName): Promise<void> {
-    // A receiver that confirms has truly carried it out.
-    const accepted = this.under.receiver.held(this.referralId)?.erasureAccepted ?? false;
-    if (name === 'erasureConfirmed' && !accepted) return;
-    const confirmation = name === 'erasureConfirmed' ? this.under.receiver.completeErasure(this.referralId) : {};
+    const confirmation = name === 'erasureConfirmed' ? this.confirmation() : {};
+    if (confirmation === undefined) return;
     const [caller, content] = REPORTS[name];
     const { postalCode, ...codes } = content as { type: string; postalCode?: string };
     const { address: _, ...client } = consentedDaysBefore(this.under.clock.at, 0).client;
@@ -202,18 +168,57 @@ export class Adversary {
       ...(postalCode === undefined ? {} : { client, residence: { postalCode, isPlaceOfResidence: true } }),
     };
     if (!(await this.tell(caller, event))) return;
-    this.reports.push({ caller, event, key: eventKey({ ...event, codes: codes as EventCodes }) });
+    this.reports.push({ caller, event });
     if (['withdrawal', 'recall', 'contactOutcome'].includes(codes.type)) this.stopped = true;
+    if (name === 'recallOfWrongPerson') this.wrongPerson = true;
+    if (name === 'correctionOutOfTerritory') this.outside.push(await this.newestVersion());
+  }
+
+  /** A receiver that confirms has truly carried it out; of one that pulls only its people know. */
+  private confirmation(): object | undefined {
+    const { under, referralId, dossierReference } = this;
+    if (this.mode === 'pull')
+      return dossierReference === undefined ? { result: 'erased' } : { result: 'dossierExists', dossierReference };
+    return under.receiver.held(referralId)?.erasureAccepted ? under.receiver.completeErasure(referralId) : undefined;
+  }
+
+  transmit(named: string, cutting = 'never'): Promise<void> {
+    return this.activity(cutting, async (activities) => activities.transmit(await this.step(named)));
+  }
+
+  end(ending: Ending, named = 'all', cutting = 'never'): Promise<void> {
+    return this.activity(cutting, async (activities) => activities.end({ ...(await this.step(named)), ending }));
+  }
+
+  /** Passes on whatever was accepted after the hand-off. */
+  async passOn(cutting = 'never'): Promise<void> {
+    const { referralId } = this;
+    const asked = await this.under.rows<{ event_id: string }>(
+      `select distinct payload->>'eventId' as event_id from outbox where referral_id = '${referralId}' and purpose = 'passOn' order by 1`,
+    );
+    for (const { event_id: eventId } of asked)
+      await this.activity(cutting, (activities) => activities.passOn({ referralId, eventId }));
+  }
+
+  /** One of the open tasks is done, as the receiver's people say. */
+  async confirmTask(which: number): Promise<void> {
+    const { items } = await this.under.client.tasks(RECEIVER, { referralId: this.referralId });
+    const { taskId } = items[which % Math.max(1, items.length)] ?? {};
+    if (taskId !== undefined) await this.tell(RECEIVER, { type: 'forwardingConfirmed', eventId: randomUUID(), taskId });
+  }
+
+  /** Where it is pulled: whatever its people said before, nothing of it is left now. */
+  async confirmErased(): Promise<void> {
+    this.dossierReference = undefined;
+    await this.report('erasureConfirmed');
   }
 
   /** Carries out the ending that is fixed, as a workflow that goes on does; whether the receiver lets it is another matter. */
   async carryOutEnding(): Promise<void> {
-    const { referralId } = this;
     for (let turn = 0; turn < 3; turn += 1) {
-      const { ending, pending } = await this.verify();
+      const { ending } = await this.verify();
       if (ending === undefined) return;
-      const applied = [...this.step('all').applied, ...pending.map(eventKey)];
-      await this.activity('never', (activities) => activities.end({ referralId, applied, ending }));
+      await this.end(ending);
     }
   }
 
@@ -223,19 +228,21 @@ export class Adversary {
   }
 
   async resume(): Promise<void> {
-    for (const party of ['sender', 'receiver'] as const) {
-      await confirmResumption(this.under.store, this.agreement, party, 'settled', 'operator:test');
-    }
+    await resume(this.under, this.mode);
     // Nobody tells Temporal here, so whatever was released before still waits.
     await releaseParked(this.under.store, 10_000);
     this.suspended = false;
   }
 
-  /** Names every accepted event, as a workflow that has taken them all. */
-  step(named: string): { referralId: string; applied: string[] } {
-    const keys = this.reports.map(({ key }) => key);
+  /** Names accepted events as applied, as a workflow does that has taken all of them, some or none. */
+  async step(named: string): Promise<{ referralId: string; applied: string[] }> {
+    const { referralId } = this;
+    const events = await this.under.rows<{ event_id: string; type: string; codes: EventCodes }>(
+      `select event_id, type, codes from event where referral_id = '${referralId}' and sequence is not null order by sequence`,
+    );
+    const keys = events.map(({ event_id: eventId, type, codes }) => eventKey({ eventId, type, codes }));
     const applied = named === 'none' ? [] : named === 'all' ? keys : keys.slice(0, Math.ceil(keys.length / 2));
-    return { referralId: this.referralId, applied };
+    return { referralId, applied };
   }
 
   async activity(cutting: string, work: (activities: Adversary['activities']) => Promise<unknown>): Promise<void> {
@@ -251,7 +258,23 @@ export class Adversary {
   }
 
   private get agreement() {
-    return this.under.store.agreements.version('example', 1);
+    return this.under.store.agreements.version(AGREEMENTS[this.mode].agreementId, 1);
+  }
+
+  private get consentAgeDays(): number {
+    return (this.under.clock.at.getTime() - this.consentedAt) / DAY;
+  }
+
+  private known(recordVersion: number) {
+    const { stopped, suspended, wrongPerson, consentAgeDays } = this;
+    return { stopped, suspended, wrongPerson, consentAgeDays, isOutside: this.outside.includes(recordVersion) };
+  }
+
+  private async newestVersion(): Promise<number> {
+    const [row] = await this.under.rows<{ version: number }>(
+      `select record_version as version from referral where referral_id = '${this.referralId}'`,
+    );
+    return row?.version ?? 0;
   }
 
   private now(): string {
@@ -282,8 +305,8 @@ export class Adversary {
         this.old ??= delivery;
         this.sent.push({
           recordVersion: delivery.recordVersion,
-          consentAgeDays: (this.under.clock.at.getTime() - this.consentedAt) / DAY,
-          postalCode: delivery.client.address?.postalCode,
+          consentAgeDays: this.consentAgeDays,
+          isOutside: this.outside.includes(delivery.recordVersion),
           ...this.atStart,
         });
         if (this.meanwhile !== undefined) await this.report(this.meanwhile);
@@ -305,4 +328,10 @@ export class Adversary {
     if (this.cutting === 'afterTheCall') throw new ReceiverOutage('networkError');
     return answer;
   }
+}
+
+async function resume({ store }: StoreUnderTest, mode: Mode): Promise<void> {
+  const agreement = store.agreements.version(AGREEMENTS[mode].agreementId, 1);
+  for (const party of ['sender', 'receiver'] as const)
+    await confirmResumption(store, agreement, party, 'settled', 'operator:test');
 }
