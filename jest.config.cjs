@@ -27,7 +27,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/setup/global-setup.ts',
   globalTeardown: '<rootDir>/test/setup/global-teardown.ts',
   // Real servers answer in milliseconds, and in seconds on a busy machine.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // Two cores would give one worker by default, and most of a test's time is waiting.
   maxWorkers: 2,
 };

@@ -30,7 +30,7 @@ test('a path ends as it must, told as a JSON object on a line, and nothing is le
   expect(row).toMatchObject({ path: 'help-wanted', ok: true, ended: row?.expected });
   expect(existsSync(directory)).toBe(false);
   expect(processesUsing(directory)).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test('people get the story of a path, and what came of it as a table', async () => {
   const demo = startCompiled(MAIN, ['--only', 'consent-missing'], {});
@@ -43,7 +43,7 @@ test('people get the story of a path, and what came of it as a table', async () 
     /^WHAT IS SUBMITTED.*\npath +what happened.*\nconsent-missing +a consent that was neither free nor explicit +refusedAtSubmission/m,
   );
   expect(said).toContain('As expected: store, workflow and receiver agree');
-}, 120_000);
+}, 300_000);
 
 test('kept up, it goes on: what is submitted with the command line that it prints is delivered', async () => {
   const demo = startCompiled(MAIN, ['--only', 'consent-missing', '--keep'], {});
@@ -66,7 +66,7 @@ test('kept up, it goes on: what is submitted with the command line that it print
     demo.child.kill('SIGINT');
     expect(await demo.ended).toBe(0);
   }
-}, 120_000);
+}, 300_000);
 
 test('Ctrl-C in the middle ends the servers and leaves nothing', async () => {
   const demo = startCompiled(MAIN, [], {});
@@ -76,7 +76,7 @@ test('Ctrl-C in the middle ends the servers and leaves nothing', async () => {
   expect(await demo.ended).toBe(130);
   expect(existsSync(directory)).toBe(false);
   expect(processesUsing(directory)).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test('a path that does not exist is refused, with the names of those that do', async () => {
   const demo = startCompiled(MAIN, ['--only', 'help-wnated'], {});

@@ -23,7 +23,7 @@ let commands: string[];
 beforeAll(async () => {
   sandbox = await up();
   commands = commandsIn(sandbox.lines);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await sandbox.stop();
@@ -134,7 +134,7 @@ test('Ctrl-C ends everything in order; the next start goes on where this one end
 
   const before = await listedAgain();
   expect(before.map(({ status }) => status).sort()).toEqual(['awaitingOutcome', 'awaitingOutcome', 'purged', 'purged']);
-}, 120_000);
+}, 300_000);
 
 async function listedAgain() {
   sandbox = await up();

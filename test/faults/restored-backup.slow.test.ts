@@ -86,4 +86,4 @@ test('fault 42: purged, then an old backup of the store is restored: unreadable,
     await postgres.stop();
     scratch.remove();
   }
-}, 120_000);
+}, 300_000);

@@ -101,7 +101,7 @@ test('fault 26: Temporal down while submitting and reporting: all is acknowledge
     rmSync(directory, { recursive: true, force: true });
   }
   // A call to a server that is away is given up after ten seconds, and a server takes a while to start on a busy machine.
-}, 120_000);
+}, 300_000);
 
 const attempt = () => ({ occurredAt: new Date().toISOString(), channel: 'phone', result: 'noAnswer' });
 

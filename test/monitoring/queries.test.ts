@@ -29,7 +29,7 @@ beforeAll(async () => {
   await connection.close();
   const { ours, sdk } = await installation.metrics();
   samples = [...samplesOf(ours), ...samplesOf(sdk)];
-}, 120_000);
+}, 300_000);
 
 afterAll(() => installation?.stop());
 

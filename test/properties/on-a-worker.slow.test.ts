@@ -118,4 +118,4 @@ test('A, B, D, F, H: random lives each have one end, the one accepted first, whi
     if (result.state !== 'handedOff') expect({ life, client: held?.client }).toEqual({ life });
   }
   expect((await connector.client.verifyAudit()).faults).toEqual([]);
-}, 180_000);
+}, 300_000);

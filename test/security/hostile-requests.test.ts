@@ -18,7 +18,7 @@ beforeAll(async () => {
   world = await startTwoAgreements();
   referralId = await world.delivered('example');
   authorization = `Authorization: Bearer ${await world.token('sender')}`;
-}, 120_000);
+}, 300_000);
 afterAll(() => world?.drop());
 
 /** What comes back for these bytes until the gateway closes. */

@@ -27,7 +27,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   elsewhere = { server, key, asked: 0, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks` };
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   elsewhere?.server.close();
   await world?.drop();

@@ -39,7 +39,7 @@ beforeAll(async () => {
   asking = await startAsking();
   for (const agreementId of ['example', 'other'] as const)
     known.set(agreementId, await haveTaskOpened(asking.world, agreementId, asking.referralOf(agreementId)));
-}, 120_000);
+}, 300_000);
 afterAll(() => asking?.close());
 
 async function report(name: CallerName, referralId: string, event: object): Promise<Answer> {

@@ -51,7 +51,7 @@ beforeAll(async () => {
       listTasks: String(task?.newest),
     });
   }
-}, 120_000);
+}, 300_000);
 afterAll(() => asking?.close());
 
 const foreignTo = (name: CallerName) => (CALLERS[name].agreementId === 'example' ? 'other' : 'example');

@@ -17,7 +17,7 @@ const TARGETS: Target[] = ['own', 'others', 'unknown'];
 let asking: Asking;
 beforeAll(async () => {
   asking = await startAsking();
-}, 120_000);
+}, 300_000);
 afterAll(() => asking?.close());
 
 const bearer = async (name: CallerName | undefined, scopes?: readonly string[]) =>

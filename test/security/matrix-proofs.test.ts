@@ -23,7 +23,7 @@ beforeAll(async () => {
   [key, strangersKey] = [await newProofKey('ES256', { extractable: true }), await newProofKey('ES256')];
   const thumbprint = await calculateJwkThumbprint(await exportJWK(key.publicKey));
   for (const name of CALLER_NAMES) tokens.set(name, await asking.world.boundToken(name, thumbprint));
-}, 120_000);
+}, 300_000);
 afterAll(() => asking?.close());
 
 /** Proofs for one request; each is new. */

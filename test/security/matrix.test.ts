@@ -26,7 +26,7 @@ const SCOPE_SETS: readonly (readonly string[])[] = [[], ...ALL_SCOPES.map((scope
 let asking: Asking;
 beforeAll(async () => {
   asking = await startAsking();
-}, 120_000);
+}, 300_000);
 afterAll(() => asking?.close());
 
 /** Whether anything has to be looked up; an agreement is known without, and some may do no such thing whatever it is about. */

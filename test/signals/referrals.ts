@@ -4,7 +4,7 @@ import { referralWorkflowId } from '../../domain/names.js';
 import type { Connector } from '../../sandbox/connector.js';
 import { freshSubmission, OPERATOR, RECEIVER, SENDER } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
-import { failedTaskCauses, historyOf } from '../setup/history.js';
+import { eventNames, failedTaskCauses, historyOf } from '../setup/history.js';
 
 /** Submits a referral and waits until it is delivered. */
 export async function deliveredReferral({ client }: Connector): Promise<string> {
@@ -36,7 +36,10 @@ export async function expectProperEnd(connector: Connector, referralId: string, 
     occurredAt: new Date().toISOString(),
   });
   const workflowId = referralWorkflowId(referralId);
-  await eventually(async () => (await client.status(OPERATOR, referralId)).status === 'purged');
+  await eventually(
+    async () => (await client.status(OPERATOR, referralId)).status === 'purged',
+    async () => eventNames(await historyOf(temporal, workflowId)).join(', '),
+  );
   expect(await temporal.workflow.getHandle(workflowId).result()).toEqual({ state: 'purged', reason: 'helpDeclined' });
   expect(failedTaskCauses(await historyOf(temporal, workflowId))).toEqual([]);
   expect(receiver.held(referralId)).toMatchObject({ erased: true, effectiveDeliveries: deliveries });
