@@ -2,9 +2,8 @@ import { sql } from 'kysely';
 import { type ListPosition, listCursor, listPosition } from '../domain/list-cursor.js';
 import type { Caller, Page, ReferralStatus } from '../domain/views.js';
 import { concerning } from './concerns.js';
-import type { ReferralRow } from './schema.js';
 import { read, type Store } from './store.js';
-import { statusOf } from './views.js';
+import { statusOf, VIEWED, type ViewedRow } from './views.js';
 
 const MAXIMUM_PAGE = 200;
 const DEFAULT_PAGE = 50;
@@ -37,16 +36,11 @@ export async function listReferrals(
   return { items, ...(after !== undefined && { next: listCursor(after) }) };
 }
 
-function rowsAfter(
-  store: Store,
-  caller: Caller,
-  after: ListPosition | undefined,
-  limit: number,
-): Promise<ReferralRow[]> {
+function rowsAfter(store: Store, caller: Caller, after: ListPosition | undefined, limit: number): Promise<ViewedRow[]> {
   return read(store, (db) => {
     const query = db
       .selectFrom('referral')
-      .selectAll()
+      .select(VIEWED)
       .where(concerning(caller))
       .orderBy('accepted_at', 'desc')
       .orderBy('referral_id', 'desc')

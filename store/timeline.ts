@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { Caller, Page, TimelineEntry } from '../domain/views.js';
 import { referralChain } from './audit.js';
-import type { ReferralRow } from './schema.js';
 import { read, type Store } from './store.js';
-import { visibleRow } from './views.js';
+import { type ViewedRow, visibleRow } from './views.js';
 
 const MAXIMUM_PAGE = 200;
 const DEFAULT_PAGE = 50;
@@ -49,7 +48,7 @@ export async function referralTimeline(
 
 async function chainEntries(
   store: Store,
-  row: ReferralRow,
+  row: ViewedRow,
   after: string | undefined,
   limit: number,
 ): Promise<PlacedEntry[]> {
@@ -69,7 +68,7 @@ async function chainEntries(
 /** Of two events at one moment the id decides: the order of rows in a table shows which of them an ending has touched. */
 async function senderEntries(
   store: Store,
-  row: ReferralRow,
+  row: ViewedRow,
   after: string | undefined,
   limit: number,
 ): Promise<PlacedEntry[]> {

@@ -21,16 +21,36 @@ export async function referralStatus(
   return statusOf(store, caller, row, await store.clock.now(referralId));
 }
 
-/** The row, where the caller may know of it. */
-export async function visibleRow(store: Store, caller: Caller, referralId: string): Promise<ReferralRow | undefined> {
-  const row = await read(store, (db) =>
-    db.selectFrom('referral').selectAll().where('referral_id', '=', referralId).executeTakeFirst(),
+/** What a view of a referral is made of. */
+export const VIEWED = [
+  ...['referral_id', 'agreement_id', 'agreement_version', 'sender', 'receiver', 'shown_to_sender'],
+  ...[
+    'state',
+    'state_before_erasing',
+    'reason',
+    'ending_state',
+    'ending_reason',
+    'accepted_at',
+    'delivered_at',
+    'ended_at',
+  ],
+  ...['record_version', 'permitted_version', 'delivered_version', 'offered_version', 'assigned_to'],
+  ...['contact_attempts', 'contact_overdue', 'due'],
+] as const satisfies readonly (keyof ReferralRow)[];
+export type ViewedRow = Pick<ReferralRow, (typeof VIEWED)[number]>;
+
+/** The row, where the caller may know of it. By a statement with a name and with columns of its own: it is planned once. */
+export async function visibleRow(store: Store, caller: Caller, referralId: string): Promise<ViewedRow | undefined> {
+  const { rows } = await read(store, (db) =>
+    sql<ViewedRow>`/* viewReferral */ select ${sql.join(VIEWED.map((column) => sql.ref(column)))}
+      from referral where referral_id = ${referralId}`.execute(db),
   );
+  const [row] = rows;
   return row !== undefined && concerns(caller, row) ? row : undefined;
 }
 
 /** One referral as the caller may see it, whom it concerns. */
-export function statusOf(store: Store, caller: Caller, row: ReferralRow, now: Date): ReferralStatus {
+export function statusOf(store: Store, caller: Caller, row: ViewedRow, now: Date): ReferralStatus {
   const { senderView } = store.agreements.version(row.agreement_id, row.agreement_version);
   const common = {
     referralId: row.referral_id,
@@ -61,12 +81,12 @@ export function statusOf(store: Store, caller: Caller, row: ReferralRow, now: Da
 }
 
 /** Offered to a receiver that pulls, open, and its newest record, offered itself or not yet, was not read. */
-function isUnread(row: ReferralRow): boolean {
+function isUnread(row: ViewedRow): boolean {
   const isOpen = row.ended_at === null && row.ending_state === null;
   return row.offered_version !== null && isOpen && row.record_version > (row.delivered_version ?? 0);
 }
 
-function senderFacts(row: ReferralRow, now: Date, closedShownAfterDays: number): SenderViewFacts {
+function senderFacts(row: ViewedRow, now: Date, closedShownAfterDays: number): SenderViewFacts {
   return {
     state: row.state,
     ...(row.state_before_erasing === null ? {} : { stateBeforeErasing: row.state_before_erasing as ReferralState }),
