@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkflowBundleOption } from '@temporalio/worker';
-import { createReceiver } from '../activities/receiver/create-receiver.js';
+import { createReceiver, type ReceiverOptions } from '../activities/receiver/create-receiver.js';
 import { Dispatcher } from '../clients/dispatcher.js';
 import type { OperatorClient } from '../clients/referral-client.js';
 import { createStoreClient } from '../clients/store-client.js';
@@ -28,7 +28,7 @@ export interface ConnectorOptions {
   directSignals?: boolean;
   receiverPort?: number;
   /** Another OCMW than the stand-in, which then is asked nothing. */
-  otherReceiver?: { baseUrl: string; token: string };
+  otherReceiver?: Pick<ReceiverOptions, 'baseUrl' | 'token'>;
   /** Puts the HTTP API in front: the programs of both parties come in there, with tokens of their own. */
   signIn?: SandboxSignIn;
   gatewayPort?: number;
@@ -92,8 +92,7 @@ export async function openConnector(options: ConnectorOptions): Promise<Connecto
       ...(options.receiverPort === undefined ? {} : { port: options.receiverPort }),
     });
     closing.push(() => receiver.close());
-    const { baseUrl, token } = options.otherReceiver ?? { baseUrl: receiver.url };
-    const port = createReceiver({ baseUrl, ...(token !== undefined && { token: () => token }) });
+    const port = createReceiver(options.otherReceiver ?? { baseUrl: receiver.url });
     closing.push(async () => port.close());
     const { address, namespace } = options.temporal;
     const connection = await Connection.connect({ address });

@@ -32,7 +32,7 @@ import { welcome } from './start/welcome.js';
  * A connector that stays up until somebody ends it: servers, worker, HTTP API, authorisation server and stand-in OCMW in one
  * process, on real time. What the databases and Temporal know is kept in the folder for the next start; what the stand-in holds is not.
  */
-async function start({ directory, freePorts }: StartOptions, signal: AbortSignal): Promise<void> {
+async function start({ directory, freePorts, receiver }: StartOptions, signal: AbortSignal): Promise<void> {
   const claim = await claimFolder(directory);
   const closing: (() => unknown)[] = [() => claim.release()];
   try {
@@ -63,29 +63,33 @@ async function start({ directory, freePorts }: StartOptions, signal: AbortSignal
       workflowBundle: { codePath: BUNDLE_PATH },
       taskQueue: TASK_QUEUE,
       receiverPort: ports.standIn,
+      ...(receiver && { otherReceiver: receiver }),
       signIn,
       gatewayPort: ports.gateway,
     });
     closing.push(() => connector.close());
     const { apiUrl = '' } = connector;
     const { issuer } = signIn.provider;
-    writeProgramEnvironments(directory, { apiUrl, issuer, standInUrl: connector.receiver.url });
+    const receiverUrl = receiver?.baseUrl ?? connector.receiver.url;
+    writeProgramEnvironments(directory, { apiUrl, issuer, receiverUrl });
     if (signal.aborted) return;
 
-    const waitingReferralId = await referralThatWaits(connector, played, 'awaitingOutcome', signal);
-    await referralThatWaits(connector, pulled.agreement, 'sending', signal);
+    const referralId = await firstReferral(connector, played);
+    // When a developer's own system takes it, nobody knows.
+    if (receiver === undefined) await reaches(connector, referralId, 'awaitingOutcome', signal);
+    await reaches(connector, await firstReferral(connector, pulled.agreement), 'sending', signal);
     console.log(
       welcome({
         temporal,
         ...{ apiUrl, issuer, inboxUrl: `http://127.0.0.1:${ports.gateway}${INBOX_PATH}` },
-        standInUrl: connector.receiver.url,
+        receiver: { url: receiverUrl, isStandIn: receiver === undefined },
         environmentFile: writeEnvironmentFile({ directory, databaseUrl, keyDatabaseUrl, masterKeysFile, temporal }),
         ...{ directory, logFile },
         commands: commandsToPaste({
           programs: programFolders(directory),
           submissionFile: writeSampleSubmission(directory, played),
           temporalExecutable: (await resolveTemporalExecutable({ cacheDirectory: projectCacheDirectory() })).path,
-          ...{ temporal, waitingReferralId },
+          ...{ temporal, ...(receiver === undefined && { waitingReferralId: referralId }) },
         }),
       }),
     );
@@ -110,19 +114,21 @@ async function claimFolder(directory: string): Promise<DirectoryClaim> {
   }
 }
 
-/** Submits a referral, for there to be something to look at, and waits until it is known to the receiver. */
-async function referralThatWaits(
-  connector: Connector,
-  agreement: Agreement,
+/** Submits a referral, for there to be something to look at. */
+async function firstReferral({ client }: Connector, agreement: Agreement): Promise<string> {
+  const { sender } = partiesOf(agreement);
+  return (await client.submit(sender, sampleSubmission(agreement, new Date()), randomUUID())).referralId;
+}
+
+async function reaches(
+  { client }: Connector,
+  referralId: string,
   state: ReferralState,
   signal: AbortSignal,
-): Promise<string> {
-  const { sender, operator } = partiesOf(agreement);
-  const { client } = connector;
-  const { referralId } = await client.submit(sender, sampleSubmission(agreement, new Date()), randomUUID());
+): Promise<void> {
+  const operator = { role: 'operator', operatorId: 'sandbox' } as const;
   const isThere = async () => (await client.status(operator, referralId)).status === state;
   await eventually('a first referral to reach the receiver', isThere, signal);
-  return referralId;
 }
 
 /** An invented client's, to be submitted as often as one likes. */

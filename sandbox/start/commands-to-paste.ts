@@ -12,8 +12,8 @@ export interface Surroundings {
   /** Path of the Temporal CLI. */
   temporalExecutable: string;
   temporal: Pick<TemporalServer, 'address' | 'namespace'>;
-  /** A referral that waits for its outcome. */
-  waitingReferralId: string;
+  /** A referral that waits for its outcome; none where nobody knows when it will be delivered. */
+  waitingReferralId?: string;
 }
 
 export interface CommandToPaste {
@@ -43,10 +43,14 @@ export function commandsToPaste(surroundings: Surroundings): CommandToPaste[] {
       explanation: 'Look at it as the caseworker system: delivered, and nothing of how it ended',
       command: lines(referral(surroundings.programs.sender, 'status'), '"$ID"'),
     },
-    {
-      explanation: 'Report the outcome of another referral, which waits already, straight to its workflow',
-      command: signalOutcome(surroundings),
-    },
+    ...(surroundings.waitingReferralId === undefined
+      ? []
+      : [
+          {
+            explanation: 'Report the outcome of another referral, which waits already, straight to its workflow',
+            command: signalOutcome(surroundings, surroundings.waitingReferralId),
+          },
+        ]),
   ];
 }
 
@@ -71,7 +75,7 @@ function reportOutcome({ programs }: Surroundings): string {
   );
 }
 
-function signalOutcome({ temporalExecutable, temporal, waitingReferralId }: Surroundings): string {
+function signalOutcome({ temporalExecutable, temporal }: Surroundings, waitingReferralId: string): string {
   const event = { eventId: randomUUID(), outcome: 'helpDeclined', occurredAt: new Date().toISOString() };
   return lines(
     `${quoted(temporalExecutable)} workflow signal --address ${temporal.address} --namespace ${temporal.namespace}`,

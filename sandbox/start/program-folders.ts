@@ -43,7 +43,7 @@ export async function ensureProgramKeys(directory: string): Promise<ProgramKeys>
 /** Writes what each program needs to reach the API, and to sign in at the authorisation server. */
 export function writeProgramEnvironments(
   directory: string,
-  reached: { apiUrl: string; issuer: string; standInUrl: string },
+  reached: { apiUrl: string; issuer: string; receiverUrl: string },
 ): void {
   const folders = programFolders(directory);
   for (const role of ROLES) {
@@ -52,8 +52,8 @@ export function writeProgramEnvironments(
       REFERRAL_ISSUER: reached.issuer,
       REFERRAL_CLIENT_ID: PROGRAMS[role],
       REFERRAL_CLIENT_KEY_FILE: folders[role].keyFile,
-      // What the connector delivers to: the stand-in keeps the receiver contract there.
-      ...(role === 'receiver' && { RECEIVER_URL: reached.standInUrl }),
+      // What the connector delivers to.
+      ...(role === 'receiver' && { RECEIVER_URL: reached.receiverUrl }),
     };
     const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'\n`);
     writeFileSync(folders[role].environmentFile, lines.join(''), { mode: 0o600 });

@@ -9,7 +9,8 @@ export interface Welcome {
   inboxUrl: string;
   /** The authorisation server. */
   issuer: string;
-  standInUrl: string;
+  /** The OCMW that is delivered to. */
+  receiver: { url: string; isStandIn: boolean };
   directory: string;
   environmentFile: string;
   logFile: string;
@@ -17,15 +18,16 @@ export interface Welcome {
 }
 
 /** What `npm start` says once everything runs: where to look, and what to paste. */
-export function welcome({ temporal, commands, ...welcomed }: Welcome): string {
-  return `The connector is up, all of it on 127.0.0.1. One referral waits for its outcome,
+export function welcome({ temporal, commands, receiver, ...welcomed }: Welcome): string {
+  const first = receiver.isStandIn ? 'waits for its outcome' : 'is on its way to your own system';
+  return `The connector is up, all of it on 127.0.0.1. One referral ${first},
 one in the inbox to be read: choose there who you are.
 
   Temporal UI     ${temporal.uiAddress}/namespaces/${temporal.namespace}/workflows
   HTTP API        ${welcomed.apiUrl}
   inbox           ${welcomed.inboxUrl}
   authorisation   ${welcomed.issuer}
-  stand-in OCMW   ${welcomed.standInUrl}/sandbox/referrals
+  ${receiver.isStandIn ? `stand-in OCMW   ${receiver.url}/sandbox/referrals` : `your OCMW       ${receiver.url}`}
   log             ${welcomed.logFile}
 
 Commands to paste into another terminal; the first three go over HTTP, each as the program of one party:

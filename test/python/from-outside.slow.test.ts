@@ -34,7 +34,7 @@ beforeAll(async () => {
       { clientId: 'ocmw', enterpriseNumber: RECEIVER.enterpriseNumber, publicKey: said.keys.ocmw },
     ],
   });
-  connector = await startTestConnector({ otherReceiver: { baseUrl: ocmw, token: OCMW_TOKEN } });
+  connector = await startTestConnector({ otherReceiver: { baseUrl: ocmw, token: () => OCMW_TOKEN } });
   door = await openDoor({
     ...{ onStore: connector.client, store: connector.store, port: 0 },
     logger: createLogger({ level: 'error', name: 'gateway' }),
