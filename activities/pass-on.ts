@@ -3,6 +3,7 @@ import { type PassOnAnswer, ReceiverOutage, type ReceiverPort } from '../domain/
 import { giveUpPassOn, parkPassOn } from '../store/parked-pass-ons.js';
 import { decidePassOn, recordPassedOn, type WaitingEvent } from '../store/pass-on.js';
 import { passOnAsTask } from '../store/pulled-pass-on.js';
+import { stopPassOn } from '../store/stopped-corrections.js';
 import type { ActivityDependencies } from './dependencies.js';
 
 /**
@@ -21,6 +22,9 @@ export async function passOn(
       return decision.parked;
     case 'giveUp':
       await giveUpPassOn(store, input);
+      return undefined;
+    case 'stop':
+      await stopPassOn(store, input, decision.recordVersion);
       return undefined;
     case 'openTask':
       return passOnAsTask(store, input);

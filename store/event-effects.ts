@@ -9,6 +9,7 @@ import type { LockedReferral } from './locked-referral.js';
 import { forwardEarlierCorrection, forwardToPartners } from './onward-sharing.js';
 import { takeUpPassOns } from './parked-pass-ons.js';
 import { takeUpNoted } from './pulled-pass-on.js';
+import { stopCorrections } from './stopped-corrections.js';
 import type { Tx } from './store.js';
 import { confirmTask, supersedeTasks } from './tasks.js';
 
@@ -34,7 +35,10 @@ export async function effectAtAcceptance(
   if (event.type === 'retry' && row.state === 'handedOff') await takeUpPassOns(referral);
   const ending = endingOf(event);
   if (ending !== undefined && !referral.ended) referral.fixEnding(ending, event.eventId);
-  if (event.type === 'recall' && event.codes.reason === 'wrongPerson') await openBreach(tx, referral, now);
+  if (event.type === 'recall' && event.codes.reason === 'wrongPerson') {
+    await openBreach(tx, referral, now);
+    if (row.state === 'handedOff') await stopCorrections(tx, referral);
+  }
   // Where no dossier exists, erasing it is what the partners are told of: with the receiver, once that begins.
   const { type } = event;
   // Nobody passes on what was taken back: neither the data nor a correction of them.

@@ -10,6 +10,7 @@ import { LockedReferral, UnknownReferral } from './locked-referral.js';
 import { forwardCorrection } from './onward-sharing.js';
 import { noLongerParked, parkedIn } from './parked-pass-ons.js';
 import { isNoted } from './pulled-pass-on.js';
+import { isOfWrongPerson } from './stopped-corrections.js';
 import { commit, read, type Store, type Tx } from './store.js';
 import { isSuspended } from './switch-state.js';
 
@@ -28,6 +29,8 @@ export type PassOnDecision =
   | { next: 'openTask' }
   /** Its people have confirmed that they noted the correction. */
   | { next: 'noted'; recordVersion: number }
+  /** The sender recalled it for the wrong person: a correction is data of that person too. */
+  | { next: 'stop'; recordVersion: number }
   /** It was told or given up, or nobody asked for it. */
   | { next: 'nothing' };
 
@@ -52,6 +55,8 @@ export async function decidePassOn(store: Store, { referralId, eventId }: PassOn
   const agreement = store.agreements.version(agreementId, row.agreement_version);
   if (isPulled(agreement) && recordVersion !== null && (await isNoted(store, referralId, recordVersion)))
     return { next: 'noted', recordVersion };
+  if (recordVersion !== null && (await read(store, (db) => isOfWrongPerson(db, referralId))))
+    return { next: 'stop', recordVersion };
   const now = await store.clock.now(referralId);
   const parked = parkedIn(row.due, eventId);
   if (parked !== undefined && new Date(parked.at) > now) {

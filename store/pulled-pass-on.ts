@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
 import type { ParkedPassOn, PassOnInput } from '../domain/activities.js';
 import { passOnOver } from '../domain/due-moments.js';
 import type { TaskKind } from '../domain/tasks.js';
 import { LockedReferral, UnknownReferral } from './locked-referral.js';
 import { parkedIn } from './parked-pass-ons.js';
 import type { ReferralRow } from './schema.js';
+import { isOfWrongPerson } from './stopped-corrections.js';
 import { commit, read, type Store, type Tx } from './store.js';
 import { openTask } from './tasks.js';
 
@@ -106,17 +106,6 @@ export async function waitsToBeRead(
     .where('type', '=', 'correction')
     .where('event.record_version', '=', recordVersion)
     .where('passed_on_at', 'is', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('event as recall')
-            .select('recall.event_id')
-            .where('recall.referral_id', '=', referralId)
-            .where('recall.type', '=', 'recall')
-            .where(sql<boolean>`recall.codes->>'reason' = 'wrongPerson'`),
-        ),
-      ),
-    )
     .executeTakeFirst();
-  return event !== undefined;
+  return event !== undefined && !(await isOfWrongPerson(tx, referralId));
 }

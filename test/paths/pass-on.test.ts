@@ -2,7 +2,8 @@
  * What comes after a hand-off, and does not get through: it waits for an operator, asks nobody in between, and has an end.
  *
  * Seen to fail with: a refusal that is asked again by every run (`decidePassOn` without what is parked); a parking time that
- * destroys nothing (`giveUpPassOn`); an older correction that stays when a newer one was told (`recordPassedOn`).
+ * destroys nothing (`giveUpPassOn`); an older correction that stays when a newer one was told (`recordPassedOn`); a correction that
+ * is sent after a recall for the wrong person (`decidePassOn`), or waits for its time to be over (`stopCorrections`).
  */
 
 import { reconcile } from '../../clients/reconciler.js';
@@ -154,6 +155,29 @@ test('refused again after a retry: its time starts again', async () => {
   expect(await referral.actions()).not.toContain('passOnGivenUp');
   await toItsEnd(referral, eventId);
   expect(await referral.actions()).toContain('passOnGivenUp');
+});
+
+test('R20 recalled for the wrong person: a correction that still waits is not sent any more, and its copy goes at once', async () => {
+  const referral = await handedOff();
+  connector.receiver.misbehave(referral.referralId, 'refuses', { calls: 1 });
+  const { eventId } = await referral.correct();
+  await has(referral, 'passOnRefused');
+  const recall = await referral.recall('wrongPerson');
+  await workflow(referral, eventId).result();
+  expect(await kept(referral)).toEqual({ copies: [], keys: [], codes: 0 });
+  expect(await referral.actions()).toContain('passOnStopped');
+  expect(await escalations(referral)).toEqual(['breach']);
+  // Nor one that is accepted later; what they hear of is the recall.
+  const later = await referral.correct();
+  await eventually(async () => (await referral.actions()).filter((action) => action === 'passOnStopped').length === 2);
+  await eventually(() => asked(referral, recall.eventId) === 1);
+  expect([asked(referral, eventId), asked(referral, later.eventId)]).toEqual([1, 0]);
+  expect(await kept(referral)).toEqual({ copies: [], keys: [], codes: 0 });
+  const { store, temporal, taskQueue } = connector;
+  await has(referral, 'passedOn');
+  const before = await referral.actions();
+  await reconcile({ store, temporal, taskQueue });
+  expect(await referral.actions()).toEqual(before);
 });
 
 test('a newer correction that gets through takes the place of one that was refused', async () => {

@@ -36,6 +36,8 @@ const DAY = 86_400_000;
  */
 export class Adversary {
   readonly sent: Sent[] = [];
+  /** Corrections that were passed on after the hand-off, and what was known then. */
+  readonly passedOn: { suspended: boolean; wrongPerson: boolean }[] = [];
   readonly reports: { caller: Caller; event: Record<string, unknown> }[] = [];
   private readonly activities: ReturnType<typeof createActivities>;
   private readonly consentedAt: number;
@@ -317,7 +319,10 @@ export class Adversary {
       erase: (input) => this.overTheLine(() => port.erase(input)),
       passWithdrawal: (input) => port.passWithdrawal(input),
       passRecall: (input) => port.passRecall(input),
-      passCorrection: (input) => port.passCorrection(input),
+      passCorrection: (input) => {
+        this.passedOn.push({ suspended: this.suspended, wrongPerson: this.wrongPerson });
+        return port.passCorrection(input);
+      },
       destroy: (input) => port.destroy(input),
     };
   }

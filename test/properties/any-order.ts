@@ -45,6 +45,7 @@ async function nothingSentWrongly(adversary: Adversary): Promise<void> {
     if (!sent.corrects) expect(sent.consentAgeDays).toBeLessThanOrEqual(31);
   }
   if (adversary.mode === 'pull') await nothingReadWrongly(under, adversary);
+  for (const passedOn of adversary.passedOn) expect(passedOn).toEqual({ suspended: false, wrongPerson: false });
   const held = under.receiver.held(adversary.referralId);
   for (const version of held?.versions ?? []) expect(version.effectiveDeliveries).toBe(1);
   if (held?.erased) expect(held.client).toBeUndefined();

@@ -151,6 +151,20 @@ describe('a correction', () => {
     });
   });
 
+  test('goes at once after such a recall, and nobody has to note it', async () => {
+    const referral = await handedOff();
+    const key = await referral.correct('Nora');
+    await passOn(referral, key);
+    await referral.read();
+    await referral.bySender({ type: 'recall', reason: 'wrongPerson' });
+    expect(await tasksOf(referral)).toEqual([
+      expect.objectContaining({ kind: 'noteCorrection', supersededAt: START.toISOString() }),
+    ]);
+    expect(await passOn(referral, key)).toBeUndefined();
+    expect(await referral.rows('1 as one', 'client_record')).toEqual([]);
+    expect(await referral.audited('passOnStopped')).toEqual([expect.objectContaining({ code: 'wrongPerson' })]);
+  });
+
   test('is not shown while the agreement is suspended', async () => {
     const referral = await handedOff();
     const key = await referral.correct('Nora');
