@@ -1,7 +1,9 @@
 import type { ReferralClient } from '../../clients/referral-client.js';
 import type { Agreement } from '../../domain/agreement.js';
+import { Problem } from '../../domain/problems.js';
 import { isTerminal, type ReferralState } from '../../domain/states.js';
 import type { Caller, Page, ReferralStatus } from '../../domain/views.js';
+import type { PageBreach } from './pages/breaches.js';
 import type { PageTask } from './pages/tasks.js';
 
 const PAGE_SIZE = 100;
@@ -42,6 +44,23 @@ export async function openTasks(
     const name = partners.find(({ enterpriseNumber }) => enterpriseNumber === task.partner)?.name;
     return { ...task, ...(name !== undefined && { partnerName: name }) };
   });
+}
+
+/** The breaches whose review by the organisation's DPO is open, first due first; what does not fit on a page comes later. */
+export async function openBreaches(client: ReferralClient, caller: Caller): Promise<PageBreach[]> {
+  const { items } = await client.breaches(caller, { pageSize: PAGE_SIZE });
+  return Promise.all(
+    items.map(async (breach) => {
+      const isKnown = await client.status(caller, breach.referralId).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof Problem && error.code === 'resourceNotFound') return false;
+          throw error;
+        },
+      );
+      return { ...breach, isKnown };
+    }),
+  );
 }
 
 /** A list page by page, as far as a page of the inbox goes. */

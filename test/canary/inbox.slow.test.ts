@@ -28,6 +28,7 @@ let inbox: InboxUnderTest;
 /** Everything but the page itself. */
 const collected: Record<string, Artefact[]> = {};
 let shown: string;
+let corrected: string;
 let afterwards: string;
 let sessionCookies: string[];
 
@@ -80,6 +81,12 @@ beforeAll(async () => {
     await follow(page, 'Toon de gegevens van de cliënt');
     shown = await page.content();
     pages.push(...(await keptBy(page)));
+    await follow(page, 'Gegevens verbeteren');
+    corrected = await page.getByLabel('Familienaam').inputValue();
+    pages.push(...(await keptBy(page)));
+    await page.getByLabel('De cliënt woont daar.').check();
+    await follow(page, 'Verbetering registreren');
+    pages.push(...(await keptBy(page)));
     // What a form refuses is text of people as well.
     await page.goto(`${inbox.url}/referrals/${referralId}`);
     await follow(page, 'De cliënt wil hulp');
@@ -124,7 +131,8 @@ afterAll(async () => {
   scratch?.remove();
 });
 
-test('the page did show it', () => {
+test('the page did show it, and the form to correct it began with it', () => {
+  expect(corrected).toBe(plantedClient('inbox').familyName);
   expect(findings([text('page', shown)]).map(({ marker }) => marker)).toEqual(
     expect.arrayContaining(['client', 'phone']),
   );

@@ -38,13 +38,14 @@ function inboxWith(
     subject: MARKUP,
     expiresAt: new Date(Date.now() + 60_000),
   };
-  const scopes = ['referrals:read', 'referrals:report', 'referrals:assign', 'referrals:consult'];
+  const scopes = ['referrals:read', 'referrals:report', 'referrals:assign', 'referrals:consult', 'breaches:read'];
   const gateway = gatewayUnderTest(
     {
       status: async () => referral,
       timeline: async () => ({ items: [] }),
       tasks: async () => ({ items: [] }),
       list: async () => ({ items: [referral] }),
+      breaches: async () => ({ items: [] }),
       ...forced,
     },
     {
@@ -122,6 +123,9 @@ test('no text that anybody typed is markup: client, names of parties, people, ti
   for (const form of ['helpWanted', 'attempt', 'colleague']) {
     isHarmless((await inbox.post(`/referrals/${REFERRAL_ID}/${form}`, typed)).body);
   }
+  isHarmless((await inbox.post(`/referrals/${REFERRAL_ID}/correction`)).body);
+  const corrected = { eventId: REFERRAL_ID, 'client.givenName': MARKUP, items: MARKUP };
+  isHarmless((await inbox.post(`/referrals/${REFERRAL_ID}/correction`, corrected)).body);
 });
 
 test('in an address it is nothing either: what was done, and where a list goes on, are known words and ids', async () => {
@@ -182,6 +186,20 @@ test('who asks for very many pages is told to wait', async () => {
   expect(statuses[3]?.body).toContain('Even wachten');
   // Without its style a page is hard to read, and many people may be behind one address.
   expect((await inbox.get('/style.css')).statusCode).toBe(200);
+});
+
+test('a breach of a referral that the organisation was never given leads nowhere; one that is late says so', async () => {
+  const openedAt = '2026-03-03T09:15:00Z';
+  const breach = { referralId: REFERRAL_ID, organisation: RECEIVER.enterpriseNumber, openedAt, overdue: true };
+  const { body } = await inboxWith({
+    breaches: async () => ({ items: [{ ...breach, dueAt: '2026-03-06T09:15:00Z' }] }),
+    status: () => Promise.reject(new Problem('resourceNotFound')),
+    list: async () => ({ items: [] }),
+  }).get('');
+  expect(body).toContain('De gegevens zijn nooit aan uw OCMW gegeven.');
+  expect(body).toContain('De 72 uur zijn voorbij');
+  expect(body).toContain('>6 maart 2026 om 10:15<');
+  expect(body).not.toContain(`/referrals/${REFERRAL_ID}`);
 });
 
 test('over https its cookies are for this host alone, and its addresses keep the public prefix', async () => {

@@ -12,7 +12,8 @@ import { EVENT_REFUSALS } from '../../domain/event-rules.js';
 import { Problem } from '../../domain/problems.js';
 import { READING_REFUSALS } from '../../domain/readings.js';
 import { TASK_KINDS } from '../../domain/tasks.js';
-import { momentOf } from '../../gateway/inbox/moments.js';
+import { dutchMoment, momentOf } from '../../gateway/inbox/moments.js';
+import { numberOf } from '../../gateway/inbox/pages/referral-words.js';
 import { messageFor } from '../../gateway/inbox/words/messages.js';
 import { REFUSAL_WORDS } from '../../gateway/inbox/words/refusals.js';
 import { TASK_WORDS } from '../../gateway/inbox/words/tasks.js';
@@ -196,6 +197,8 @@ describe('outcomes', () => {
     await fillIn(referralId, 'helpDeclined', {});
     await isIn(referralId, 'erasing');
     expect((await visitor.get(inbox.url)).text).toContain('Taken: te bevestigen');
+    // Whom to ask: who has read the data, here one person, twice.
+    expect((await open(referralId, '/erasure')).text).toContain('Hier bekeek de gegevens: social-worker-1 (u).');
     const unconfirmed = await fillIn(referralId, 'erasure', {});
     expect([unconfirmed.status, unconfirmed.text]).toEqual([400, expect.stringContaining('Vink dit aan')]);
     expect((await fillIn(referralId, 'erasure', { erased: 'true' })).text).toContain('Het wissen is bevestigd.');
@@ -272,6 +275,36 @@ test('a correction after the hand-off is read by the assigned person once more, 
   const [task] = await tasks();
   expect((await fillIn(referralId, `tasks/${task?.taskId}`, { done: 'true' })).text).toContain('De taak is bevestigd.');
   expect((await open(referralId)).text).not.toContain('Toon de gegevens');
+});
+
+test('who confirms an erasure is told who has read the data here, by their codes, each once', async () => {
+  const referralId = await read();
+  await fillIn(referralId, 'colleague', { socialWorkerId: COLLEAGUE.subject });
+  await inbox.connector.client.readRecord(COLLEAGUE, referralId);
+  await inbox.connector.client.readRecord(COLLEAGUE, referralId);
+  await fillIn(referralId, 'withdrawal', { manner: 'oral' });
+  await isIn(referralId, 'erasing');
+  const form = await open(referralId, '/erasure');
+  expect(form.text).toContain('Hier bekeken de gegevens: social-worker-1 (u), social-worker-2.');
+});
+
+test('a breach that the organisation was told of stands above all else, until its review is concluded', async () => {
+  const known = await read();
+  const recall = { type: 'recall', eventId: randomUUID(), reason: 'wrongPerson' };
+  await inbox.connector.client.report(SENDER, known, recall);
+  const overview = await visitor.get(inbox.url);
+  const [item] = (await inbox.connector.client.breaches(RECEIVER)).items;
+  expect(item).toMatchObject({ referralId: known, overdue: false });
+  expect(overview.text).toContain(`Verkeerde persoon: doorverwijzing ${numberOf(known)}`);
+  expect(overview.text).toContain(`Te melden vóór <time datetime="${item?.dueAt}">${dutchMoment(item?.dueAt ?? '')}<`);
+  expect(overview.text).toContain('binnen 72 uur gemeld worden aan de toezichthouder (AVG, artikel 33)');
+  expect(overview.text.indexOf('Mogelijk datalek')).toBeLessThan(overview.text.indexOf('Van mij'));
+  expect((await open(known)).text).toContain('Mogelijk datalek: de doorverwijzing ging over de verkeerde persoon');
+  // It is not for everybody who may look: the right to see reviews is one of its own.
+  const { page } = await inbox.signIn('onlooker');
+  expect(page.text).not.toContain('datalek');
+  await inbox.connector.client.concludeBreach(RECEIVER, known, { conclusion: 'noRiskToClient' });
+  expect((await visitor.get(inbox.url)).text).not.toContain('datalek');
 });
 
 test('before it was read nothing can be reported of it', async () => {

@@ -4,7 +4,7 @@ import { createInboxSessions } from '../../clients/inbox-sessions.js';
 import { storeHealth } from '../../clients/store-health.js';
 import { createLogger } from '../../config/logger.js';
 import type { Agreement } from '../../domain/agreement.js';
-import type { Client } from '../../domain/referral.js';
+import type { Client, DataItem } from '../../domain/referral.js';
 import { authenticateWithAccessTokens } from '../../gateway/authentication/access-tokens.js';
 import { buildGateway } from '../../gateway/gateway.js';
 import type { InboxOptions } from '../../gateway/inbox/inbox.js';
@@ -46,8 +46,8 @@ export interface InboxUnderTest {
   log: string[];
   /** What a browser is told at the provider, and back. */
   signIn(who: PersonName, visitor?: Visitor): Promise<{ visitor: Visitor; page: Visited }>;
-  /** A referral that waits to be read. */
-  offered(client?: Partial<Client>): Promise<string>;
+  /** A referral that waits to be read, of a client who consented to these items. */
+  offered(client?: Partial<Client>, items?: DataItem[]): Promise<string>;
   drop(): Promise<void>;
 }
 
@@ -110,9 +110,10 @@ export async function startInbox(
       const choices = await visitor.get(`${url}/sign-in`);
       return { visitor, page: await visitor.post(choices.url, { subject: PEOPLE[who].subject }) };
     },
-    offered: async (client = {}) => {
+    offered: async (client = {}, items) => {
       const submission = freshSubmission({ agreementId: agreement.agreementId });
-      const changed = { ...submission, client: { ...submission.client, ...client } };
+      const consent = { ...submission.consent, ...(items && { items }) };
+      const changed = { ...submission, consent, client: { ...submission.client, ...client } };
       const { referralId } = await connector.client.submit(SENDER, changed, randomUUID());
       await eventually(async () => (await connector.client.status(OPERATOR, referralId)).unread === true);
       return referralId;

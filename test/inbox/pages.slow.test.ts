@@ -5,11 +5,12 @@
  * Seen to fail with: a field without a label, a grey below the contrast, an inline style, a heading that is wider than the
  * screen, a page of the client's data that a browser may keep.
  */
+import { randomUUID } from 'node:crypto';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { FORMS } from '../../gateway/inbox/forms/index.js';
 import { numberOf } from '../../gateway/inbox/pages/referral-words.js';
-import { ASSIGNMENT, COLLEAGUE, RECEIVER, SOCIAL_WORKER } from '../setup/connector.js';
+import { ASSIGNMENT, COLLEAGUE, RECEIVER, SENDER, SOCIAL_WORKER } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
 import { choose, focused, follow, picture, startBrowser, tabTo } from './browser.js';
 import { type InboxUnderTest, startInbox } from './inbox-under-test.js';
@@ -83,6 +84,26 @@ test('the whole way of a referral, by keyboard only, 360 pixels wide', async () 
   expect(await page.textContent('main')).toContain('Noor Claes');
   expect(page.url()).not.toContain('Noor');
 
+  await follow(page, 'Gegevens verbeteren');
+  await isSound('correction');
+  await tabTo(page, 'Telefoonnummer');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('12');
+  await tabTo(page, 'De cliënt woont daar.');
+  await page.keyboard.press('Space');
+  await follow(page, 'Verbetering registreren');
+  await isSound('correction-refused');
+  await tabTo(page, 'Vul een telefoonnummer in dat bestaat, van buiten België met de landcode.');
+  await page.keyboard.press('Enter');
+  expect(await focused(page)).toBe('Telefoonnummer');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('0471 65 43 21');
+  await follow(page, 'Verbetering registreren');
+  expect(await focused(page)).toBe('De verbetering is geregistreerd.');
+  await isSound('corrected');
+  await follow(page, 'Toon de gegevens van de cliënt');
+  expect(await page.textContent('main')).toContain('0471 65 43 21');
+
   await follow(page, 'Contactpoging registreren');
   await isSound('attempt');
   await follow(page, 'Contactpoging registreren');
@@ -146,7 +167,28 @@ test('help is declined, and erasing one’s own notes is confirmed, by keyboard 
   await follow(page, 'Bevestigen dat alles gewist is');
   expect(await focused(page)).toBe('Bedankt. Het wissen is bevestigd.');
   await isSound('erased');
+  await inbox.connector.client.report(SENDER, referralId, {
+    type: 'recall',
+    eventId: randomUUID(),
+    reason: 'wrongPerson',
+  });
+  await page.goto(inbox.url);
+  await isSound('list-with-a-breach');
 });
+
+/** A referral that was assigned to `me`, and read. */
+async function read(): Promise<string> {
+  const referralId = await inbox.offered();
+  await inbox.connector.client.assign(SOCIAL_WORKER, referralId, ASSIGNMENT);
+  await inbox.connector.client.readRecord(SOCIAL_WORKER, referralId);
+  await eventually(
+    async () => (await inbox.connector.client.status(RECEIVER, referralId)).status === 'awaitingOutcome',
+  );
+  return referralId;
+}
+
+const isErasing = (referralId: string) =>
+  eventually(async () => (await inbox.connector.client.status(RECEIVER, referralId)).status === 'erasing');
 
 /** 1280 pixels at 200 % are 640. */
 const SCREENS = {
@@ -156,16 +198,33 @@ const SCREENS = {
 };
 
 test.each(Object.entries(SCREENS))('every page is sound on a screen that is %s', async (size, viewport) => {
-  const referralId = await inbox.offered();
+  const [referralId, recalled] = [await read(), await read()];
+  await inbox.connector.client.report(SENDER, recalled, {
+    type: 'recall',
+    eventId: randomUUID(),
+    reason: 'wrongPerson',
+  });
+  await isErasing(recalled);
   await open(viewport);
   await page.goto(inbox.url);
   await follow(page, 'Aanmelden');
   await follow(page, 'me');
-  const paths = ['', '/closed', '/nothing', '/signed-out', `/referrals/${referralId}`];
+  const paths = ['', '/closed', '/nothing', `/referrals/${referralId}`];
   for (const path of [...paths, ...FORMS.map((form) => `/referrals/${referralId}/${form.path}`)]) {
     await page.goto(`${inbox.url}${path}`);
+    expect(await page.title()).not.toContain('aangemeld');
     await isSound(`${size}-${path.split('/').at(-1)?.replace(referralId, 'referral') || 'list'}`);
   }
+  await page.goto(`${inbox.url}/referrals/${referralId}`);
+  await follow(page, 'Gegevens van de cliënt verbeteren');
+  await isSound(`${size}-correction-begun`);
+  await follow(page, 'Verbetering registreren');
+  await isSound(`${size}-correction-refused`);
+  await page.goto(`${inbox.url}/referrals/${recalled}/erasure`);
+  expect(await page.textContent('main')).toContain('social-worker-1 (u)');
+  await isSound(`${size}-erasure-with-readers`);
+  await page.goto(`${inbox.url}/signed-out`);
+  await isSound(`${size}-signed-out`);
 });
 
 test.each(['ofTheSender', 'newcomer'])(

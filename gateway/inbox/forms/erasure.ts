@@ -9,8 +9,9 @@ export const erasureForm: ReferralForm = {
   done: 'Bedankt. Het wissen is bevestigd.',
   scope: 'referrals:report',
   isOffered: ({ referral }) => referral.status === 'erasing',
-  explanation: () => [
+  explanation: ({ readers, me }) => [
     'Hier worden de gegevens van de cliënt gewist. Wis ook wat u zelf noteerde: op papier, in uw telefoon, in e-mails en in eigen bestanden. Vraag het ook aan elke collega die ze zag.',
+    ...(readers.length === 0 ? [] : [readBy(readers, me)]),
   ],
   fields: () => [
     {
@@ -25,6 +26,12 @@ export const erasureForm: ReferralForm = {
   send: (client, caller, referralId, { erased: _, ...values }, eventId) =>
     client.report(caller, referralId, eventOf('erasureConfirmed', eventId, values, { result: 'erased' })),
 };
+
+/** Whom to ask, by the codes that they sign in with; who saw the data elsewhere, nobody here knows. */
+function readBy(readers: readonly string[], me: string): string {
+  const people = readers.map((reader) => (reader === me ? `${reader} (u)` : reader));
+  return `Hier ${people.length === 1 ? 'bekeek' : 'bekeken'} de gegevens: ${people.join(', ')}.`;
+}
 
 /** The other answer to the same question. */
 export const dossierExistsForm: ReferralForm = {

@@ -11,11 +11,16 @@ export interface FormFaults {
 
 export const NO_FAULTS: FormFaults = { ofFields: {}, ofWhole: [] };
 
-/** Confirmations are the page's own: the API is not told of them, so nobody else can miss them. */
-export function missingConfirmations(fields: readonly Field[], values: Values): FormFaults | undefined {
+/** What the page says by itself: confirmations that are missing, which the API is not told of, and what the form warns of. */
+export function pageFaults(
+  fields: readonly Field[],
+  values: Values,
+  warnings: Readonly<Record<string, string>> = {},
+): FormFaults | undefined {
   const missing = fields.filter((field) => field.kind === 'confirmation' && values[field.name] === undefined);
-  if (missing.length === 0) return undefined;
-  return { ofFields: Object.fromEntries(missing.map((field) => [field.name, faultOf(field, true)])), ofWhole: [] };
+  const unconfirmed = Object.fromEntries(missing.map((field) => [field.name, faultOf(field, true)]));
+  const ofFields = { ...warnings, ...unconfirmed };
+  return Object.keys(ofFields).length === 0 ? undefined : { ofFields, ofWhole: [] };
 }
 
 /** What the API refused, beside the field that it is about where the form has that field. */
@@ -43,6 +48,7 @@ function faultOf(field: Field, isMissing: boolean): string {
     case 'confirmation':
       return field.missing;
     case 'check':
+    case 'hidden':
       return 'Vink dit aan of laat het leeg.';
   }
 }

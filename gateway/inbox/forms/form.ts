@@ -5,7 +5,7 @@ import type { FormContext } from '../form-context.js';
 
 export type Field =
   | { kind: 'moment' | 'date'; name: string; label: string; hint?: string }
-  | { kind: 'text'; name: string; label: string; hint?: string; missing: string; wrong: string }
+  | { kind: 'text'; name: string; label: string; hint?: string; missing: string; wrong: string; keyboard?: string }
   | {
       kind: 'choice';
       name: string;
@@ -16,7 +16,9 @@ export type Field =
   /** Left empty it is simply not so. */
   | { kind: 'check'; name: string; label: string }
   /** Has to be ticked; the API is not told. */
-  | { kind: 'confirmation'; name: string; label: string; missing: string };
+  | { kind: 'confirmation'; name: string; label: string; missing: string }
+  /** Codes that the form needs to be shown again; never anything of a client. */
+  | { kind: 'hidden'; name: string };
 
 /** What was filled in, by field; empty fields are absent. */
 export type Values = Readonly<Record<string, string>>;
@@ -39,9 +41,19 @@ export interface ReferralForm {
   isOffered(context: FormContext): boolean;
   /** What it brings about, a paragraph each. */
   explanation(context: FormContext): string[];
-  fields(context: FormContext): readonly Field[];
+  /** @param values what it begins with, or what was sent */
+  fields(context: FormContext, values: Values): readonly Field[];
+  /** What it begins with of the client's data; read as every reading is: asked for by a form, audited, for whom it is assigned to. */
+  begin?(client: ReferralClient, caller: Caller, referralId: string): Promise<Values>;
+  /** What the page itself warns of before it is sent, by field, where the API would carry out what nobody wants. */
+  faults?(context: FormContext, values: Values): Readonly<Record<string, string>>;
   /** @param eventId made when the form was shown: the same form sent twice is one event. */
   send(client: ReferralClient, caller: Caller, referralId: string, values: Values, eventId: string): Promise<unknown>;
+}
+
+/** Where the client's data can be read, a form about them begins with them. */
+export function beginsWithData(form: ReferralForm, { isReadable }: FormContext): boolean {
+  return form.begin !== undefined && isReadable;
 }
 
 /** The event that a form reports, from what was filled in; `change` is what only this form knows. */

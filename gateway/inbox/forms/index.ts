@@ -1,5 +1,6 @@
 import { attemptForm } from './attempt.js';
 import { colleagueForm } from './colleague.js';
+import { correctionForm } from './correction.js';
 import { disclosureForm } from './disclosure.js';
 import { dossierClosedForm, dossierReopenedForm } from './dossier.js';
 import { dossierExistsForm, erasureForm } from './erasure.js';
@@ -16,6 +17,7 @@ export const FORMS: readonly ReferralForm[] = [
   dossierClosedForm,
   dossierReopenedForm,
   disclosureForm,
+  correctionForm,
   colleagueForm,
   withdrawalForm,
 ];

@@ -59,6 +59,7 @@ function firstInput(field: Field): string {
 }
 
 function fieldMarkup(field: Field, value: string, fault: string | undefined): string {
+  if (field.kind === 'hidden') return hiddenField(field.name, value);
   const wrong = fault === undefined ? '' : ' wrong';
   const notes = notesOf(field, fault);
   const describedBy = notes.ids.length > 0 ? html` aria-describedby="${notes.ids.join(' ')}"` : '';
@@ -77,9 +78,14 @@ function fieldMarkup(field: Field, value: string, fault: string | undefined): st
   }
   return html`<div class="field!${wrong}">
 <label for="${field.name}">${field.label}</label>
-!${notes.markup}<input type="${INPUT_TYPES[field.kind]}" id="${field.name}" name="${field.name}" value="${value}" autocomplete="off"!${state} />
+!${notes.markup}<input type="${INPUT_TYPES[field.kind]}" id="${field.name}" name="${field.name}" value="${value}"!${keyboardOf(field)} autocomplete="off"!${state} />
 </div>
 `;
+}
+
+/** Which keys a phone shows. */
+function keyboardOf(field: Field): string {
+  return field.kind === 'text' && field.keyboard !== undefined ? html` inputmode="${field.keyboard}"` : '';
 }
 
 const INPUT_TYPES = { moment: 'datetime-local', date: 'date', text: 'text' } as const;

@@ -3,6 +3,7 @@ import type { Agreement } from '../../../domain/agreement.js';
 import type { ReferralStatus } from '../../../domain/views.js';
 import type { Addresses } from '../addresses.js';
 import { dutchDay } from '../moments.js';
+import { breachSection, type PageBreach } from './breaches.js';
 import { layout, type Viewer } from './layout.js';
 import { contactDay, numberOf, tags } from './referral-words.js';
 import { type PageTask, taskList } from './tasks.js';
@@ -10,6 +11,7 @@ import { type PageTask, taskList } from './tasks.js';
 export interface OpenReferrals {
   referrals: readonly ReferralStatus[];
   tasks: readonly PageTask[];
+  breaches: readonly PageBreach[];
   /** The person who looks. */
   me: string;
   agreementOf(referral: ReferralStatus): Agreement | undefined;
@@ -17,7 +19,7 @@ export interface OpenReferrals {
   isCut: boolean;
 }
 
-/** What waits: tasks, then the referrals of oneself, of nobody, of colleagues. No name stands here; who reads is recorded. */
+/** What waits: breaches, tasks, then the referrals of oneself, of nobody, of colleagues. No name stands here; who reads is recorded. */
 export function openPage(open: OpenReferrals, viewer: Viewer, addresses: Addresses): string {
   const erasing = open.referrals.filter(({ status }) => status === 'erasing');
   const others = open.referrals.filter(({ status }) => status !== 'erasing');
@@ -27,7 +29,7 @@ export function openPage(open: OpenReferrals, viewer: Viewer, addresses: Address
   const tasks = [...erasing.map((referral) => card(referral, open, addresses)), ...taskList(open.tasks, addresses)];
   const cards = (referrals: readonly ReferralStatus[]) => referrals.map((referral) => card(referral, open, addresses));
   const body = html`<h1>Doorverwijzingen</h1>
-!${open.isCut ? '<p class="notice">Er zijn er meer dan hier passen. Rond eerst deze af.</p>' : ''}!${tasks.length === 0 ? '' : section('Taken: te bevestigen', tasks)}!${section('Van mij', cards(mine), 'U hebt geen open doorverwijzingen.')}!${section('Nog aan niemand toegewezen', cards(free), 'Er wacht niets.')}!${colleagues.length === 0 ? '' : section('Van collega’s', cards(colleagues))}<p><a class="button" href="${addresses.to('/closed')}">Afgeronde doorverwijzingen</a></p>`;
+!${open.isCut ? '<p class="notice">Er zijn er meer dan hier passen. Rond eerst deze af.</p>' : ''}!${breachSection(open.breaches, addresses)}!${tasks.length === 0 ? '' : section('Taken: te bevestigen', tasks)}!${section('Van mij', cards(mine), 'U hebt geen open doorverwijzingen.')}!${section('Nog aan niemand toegewezen', cards(free), 'Er wacht niets.')}!${colleagues.length === 0 ? '' : section('Van collega’s', cards(colleagues))}<p><a class="button" href="${addresses.to('/closed')}">Afgeronde doorverwijzingen</a></p>`;
   return layout({ title: 'Overzicht', body, viewer }, addresses);
 }
 

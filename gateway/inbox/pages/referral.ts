@@ -4,7 +4,7 @@ import type { TimelineEntry } from '../../../domain/views.js';
 import type { Addresses } from '../addresses.js';
 import type { FormContext } from '../form-context.js';
 import { FORM_TOKEN } from '../form-origin.js';
-import type { ReferralForm } from '../forms/form.js';
+import { beginsWithData, type ReferralForm } from '../forms/form.js';
 import { attemptsMissing } from '../forms/outcomes.js';
 import { dutchDay, dutchMoment } from '../moments.js';
 import { reasonWords, STATE_SENTENCES } from '../words/states.js';
@@ -14,7 +14,6 @@ import { contactDay, numberOf, tags } from './referral-words.js';
 import { taskList } from './tasks.js';
 
 export interface ReferralPage extends FormContext {
-  me: string;
   timeline: readonly TimelineEntry[];
   /** More happened than the timeline here holds. */
   isCut: boolean;
@@ -89,7 +88,11 @@ function actions(page: ReferralPage, viewer: Viewer, addresses: Addresses): stri
     ...taskItems(page, addresses),
   ];
   const inGroup = (group: ReferralForm['group']) =>
-    page.forms.filter((form) => form.group === group).map((form) => formItem(form, page, to(form.path)));
+    page.forms
+      .filter((form) => form.group === group)
+      .map((form) =>
+        beginsWithData(form, page) ? post(form.path, form.title, '') : formItem(form, page, to(form.path)),
+      );
   return [
     choices('Wat wilt u doen?', [...items, ...inGroup(undefined)]),
     choices('Wat kwam er van het contact?', inGroup('outcome')),

@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEMS, Problem } from '../../../domain/problems.js';
 import { requireScope } from '../../authentication/missing-scope.js';
 import { noteProblem } from '../../note-problem.js';
+import { closeWhenIdle } from '../close-when-idle.js';
 import { type FormContext, formContext } from '../form-context.js';
 import { FORM_TOKEN } from '../form-origin.js';
-import { type FormFaults, faultsOf, missingConfirmations, NO_FAULTS } from '../forms/faults.js';
+import { type FormFaults, faultsOf, NO_FAULTS, pageFaults } from '../forms/faults.js';
 import type { Field, ReferralForm, Values } from '../forms/form.js';
 import { FORMS } from '../forms/index.js';
 import { taskForm } from '../forms/task.js';
@@ -44,14 +45,15 @@ export function registerForms(app: FastifyInstance, inbox: Inbox): void {
       back: addresses.to(`/referrals/${referralId}`),
       about: `Doorverwijzing ${numberOf(referralId)}`,
       explanation: form.explanation(context),
-      fields: form.fields(context),
+      fields: form.fields(context, shown.values),
     };
+    if (form.begin !== undefined) closeWhenIdle(reply, addresses);
     return reply.send(formPage(page, viewerOf(person, agreements()), addresses));
   }
 
   function showFresh(request: FastifyRequest, reply: FastifyReply, form: ReferralForm, context: FormContext) {
     requireScope(request.person, form.scope);
-    const values = freshValues(form.fields(context));
+    const values = freshValues(form.fields(context, {}));
     return show(request, reply, { form, context, values, eventId: randomUUID(), faults: NO_FAULTS });
   }
 
@@ -65,11 +67,14 @@ export function registerForms(app: FastifyInstance, inbox: Inbox): void {
     requireScope(request.person, form.scope);
     const { referralId } = context.referral;
     const { [EVENT_ID]: eventId = '', ...values } = valuesIn(request.body);
-    const fields = form.fields(context);
-    const unconfirmed = missingConfirmations(fields, values);
-    if (unconfirmed !== undefined) {
-      return show(request, reply.code(400), { form, context, values, eventId, faults: unconfirmed });
+    if (eventId === '' && form.begin !== undefined) {
+      requireScope(request.person, 'referrals:consult');
+      const begun = await form.begin(client, request.person.caller, referralId);
+      return show(request, reply, { form, context, values: begun, eventId: randomUUID(), faults: NO_FAULTS });
     }
+    const fields = form.fields(context, values);
+    const faults = pageFaults(fields, values, form.faults?.(context, values));
+    if (faults !== undefined) return show(request, reply.code(400), { form, context, values, eventId, faults });
     try {
       await form.send(client, request.person.caller, referralId, values, eventId);
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { listPosition } from '../../../domain/list-cursor.js';
-import { closedReferrals, openReferrals, openTasks } from '../open-referrals.js';
+import { closedReferrals, openBreaches, openReferrals, openTasks } from '../open-referrals.js';
 import { closedPage, openPage } from '../pages/list.js';
 import type { Inbox } from '../parts.js';
 import { viewerOf } from '../person.js';
@@ -13,7 +13,8 @@ export function registerLists(app: FastifyInstance, { client, agreements, addres
     const tasks = await openTasks(client, person.caller, known);
     const agreementOf = ({ agreementId }: { agreementId: string }) =>
       known.find((agreement) => agreement.agreementId === agreementId);
-    const page = { referrals, isCut, tasks, agreementOf, me: person.caller.subject };
+    const breaches = person.scopes.has('breaches:read') ? await openBreaches(client, person.caller) : [];
+    const page = { referrals, isCut, tasks, breaches, agreementOf, me: person.caller.subject };
     return reply.send(openPage(page, viewerOf(person, known), addresses));
   });
 

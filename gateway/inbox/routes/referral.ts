@@ -1,13 +1,15 @@
 import type { FastifyInstance } from 'fastify';
-import { IDLE_MINUTES } from '../../../clients/inbox-sessions.js';
 import { requireScope } from '../../authentication/missing-scope.js';
-import { formContext } from '../form-context.js';
+import { closeWhenIdle } from '../close-when-idle.js';
+import { type FormContext, formContext } from '../form-context.js';
+import { correctionForm } from '../forms/correction.js';
+import { beginsWithData, type ReferralForm } from '../forms/form.js';
 import { FORMS } from '../forms/index.js';
 import { allPages } from '../open-referrals.js';
 import { clientDataPage } from '../pages/client-data.js';
 import { referralPage } from '../pages/referral.js';
 import type { Inbox } from '../parts.js';
-import { viewerOf } from '../person.js';
+import { type Person, viewerOf } from '../person.js';
 
 type OfReferral = { Params: { referralId: string }; Querystring: { done?: unknown } };
 
@@ -19,8 +21,8 @@ export function registerReferral(app: FastifyInstance, { client, agreements, add
     const context = await formContext(client, caller, known, params.referralId);
     const timeline = await allPages((page) => client.timeline(caller, params.referralId, page));
     const page = {
-      ...{ ...context, me: caller.subject, timeline: timeline.items, isCut: timeline.isCut },
-      forms: FORMS.filter((form) => scopes.has(form.scope) && form.isOffered(context)),
+      ...{ ...context, timeline: timeline.items, isCut: timeline.isCut },
+      forms: FORMS.filter((form) => maySend(person, form, context) && form.isOffered(context)),
       may: { assign: scopes.has('referrals:assign'), read: scopes.has('referrals:consult') },
       done: doneWords(query.done),
     };
@@ -37,12 +39,18 @@ export function registerReferral(app: FastifyInstance, { client, agreements, add
   app.post<OfReferral>('/referrals/:referralId/data', async ({ person, params }, reply) => {
     requireScope(person, 'referrals:consult');
     const reading = await client.readRecord(person.caller, params.referralId);
-    const { status } = await client.status(person.caller, params.referralId);
+    const context = await formContext(client, person.caller, agreements(), params.referralId);
+    const { status } = context.referral;
     const isToContact = status === 'awaitingOutcome' || status === 'sending';
-    return reply
-      .header('refresh', `${IDLE_MINUTES * 60}; url=${addresses.home}`)
-      .send(clientDataPage({ reading, isToContact }, viewerOf(person, agreements()), addresses));
+    const isOffered = maySend(person, correctionForm, context) && correctionForm.isOffered(context);
+    const page = { reading, isToContact, correction: isOffered ? correctionForm.path : undefined };
+    return closeWhenIdle(reply, addresses).send(clientDataPage(page, viewerOf(person, agreements()), addresses));
   });
+}
+
+/** What begins with the client's data is for those who may read them. */
+function maySend({ scopes }: Person, form: ReferralForm, context: FormContext): boolean {
+  return scopes.has(form.scope) && (!beginsWithData(form, context) || scopes.has('referrals:consult'));
 }
 
 const DONE_WORDS = new Map([

@@ -28,6 +28,8 @@ const TOLD: Readonly<Record<string, (codes: Codes) => string | undefined>> = {
   reminder: () => 'Herinnering: neem contact op',
   escalation: () => 'Het contact is te laat',
   contactTimeOver: () => 'De tijd om contact op te nemen is voorbij',
+  breachOpened: () => 'Mogelijk datalek: de doorverwijzing ging over de verkeerde persoon',
+  breachConcluded: () => 'Een functionaris voor gegevensbescherming sloot het mogelijke datalek af',
   erasureRequested: () => 'Uw OCMW werd gevraagd de gegevens te wissen',
   erasureEscalated: () => 'Het wissen is nog niet bevestigd',
   taskOpened: () => 'Er kwam een taak bij',
