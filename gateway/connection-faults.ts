@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type Issue, Problem } from '../domain/problems.js';
 import { problemDocument } from './problem-documents.js';
+import { SAFE_HEADERS } from './safe-headers.js';
 
 const HEADERS_TOO_LARGE: Issue = {
   type: 'outOfRange',
@@ -28,8 +29,7 @@ export function answerUnreadableRequest(error: Error & { code?: string }, socket
       'Content-Type: application/problem+json',
       `Content-Length: ${Buffer.byteLength(body)}`,
       `BelGov-Trace-Id: ${traceId}`,
-      'Cache-Control: no-store',
-      'X-Content-Type-Options: nosniff',
+      ...Object.entries(SAFE_HEADERS).map(([name, value]) => `${name}: ${value}`),
       'Connection: close',
       '',
       body,

@@ -37,6 +37,7 @@ import { registerFeed } from './routes/feed.js';
 import { type Health, registerHealth } from './routes/health.js';
 import { registerReferrals } from './routes/referrals.js';
 import { registerTasks } from './routes/tasks.js';
+import { SAFE_HEADERS } from './safe-headers.js';
 import { secureOptions } from './tls.js';
 import { markAnswer } from './trace-ids.js';
 import { trustedProxies } from './trusted-proxies.js';
@@ -67,14 +68,6 @@ const REQUESTS_PER_MINUTE = 600;
 
 /** A browser or client that has come by https once comes by nothing else (RFC 6797). */
 const ONE_YEAR = 'max-age=31536000';
-
-/** Of every answer: nothing may keep it, guess its type, run or frame it, or tell where it came from. */
-const SAFE_HEADERS = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-} as const;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
