@@ -173,6 +173,18 @@ test('a store that is away is said in Dutch, with when to come back; a fault tha
   expect(log.join('')).toContain('"code":"internalServerError"');
 });
 
+test('a store that is away while a form is sent: what was typed is still there, and sent again it is the same event', async () => {
+  const inbox = inboxWith({ report: () => Promise.reject(new Problem('serviceUnavailable')) });
+  const typed = { eventId: REFERRAL_ID, items: 'name', 'client.familyName': 'Typed', 'residence.postalCode': '3290' };
+  const sent = { ...typed, 'residence.isPlaceOfResidence': 'true' };
+  const { statusCode, headers, body } = await inbox.post(`/referrals/${REFERRAL_ID}/correction`, sent);
+  expect([statusCode, headers['retry-after'], headers['cache-control']]).toEqual([503, '5', 'no-store']);
+  expect(body).toContain('Verstuur dit formulier over een minuut opnieuw');
+  expect(body).toContain('name="client.familyName" value="Typed"');
+  expect(body).toContain(`name="eventId" value="${REFERRAL_ID}"`);
+  expect(log.join('')).not.toContain('Typed');
+});
+
 test('a provider that is away is no dead end', async () => {
   const { statusCode, body } = await inboxWith({}).get('/sign-in');
   expect([statusCode, body]).toEqual([503, expect.stringContaining('Even niet bereikbaar')]);

@@ -6,7 +6,9 @@
  * after a fault, a postal code of elsewhere that is sent on.
  */
 import type { Client } from '../../domain/referral.js';
-import { COLLEAGUE, OPERATOR, RECEIVER, SOCIAL_WORKER } from '../setup/connector.js';
+import { correctionForm } from '../../gateway/inbox/forms/correction.js';
+import { beginsWithData } from '../../gateway/inbox/forms/form.js';
+import { COLLEAGUE, OPERATOR, pathAgreement, RECEIVER, SOCIAL_WORKER } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
 import { type InboxUnderTest, startInbox } from './inbox-under-test.js';
 import { hiddenFields, type Visited, type Visitor } from './visitor.js';
@@ -150,6 +152,14 @@ test('who may not read the data is not offered it, and sees nothing of them', as
   expect([empty.status, Object.values(shown(empty)).join('')]).toEqual([200, '']);
   await store().assign(RECEIVER, referralId, { socialWorkerId: COLLEAGUE.subject });
   expect((await open(referralId)).text).not.toContain(TITLE);
+});
+
+test('where the connector pushes nothing can be read here: the form is a link, and begins empty', () => {
+  const referral = { referralId: 'x', agreementId: 'x', status: 'awaitingOutcome', acceptedAt: '' } as const;
+  const pushed = { me: 'x', referral, agreement: pathAgreement(), tasks: [], isReadable: false, readers: [] };
+  expect([correctionForm.isOffered(pushed), beginsWithData(correctionForm, pushed)]).toEqual([true, false]);
+  const ended = { ...pushed, referral: { ...referral, status: 'handedOff' as const } };
+  expect(correctionForm.isOffered(ended)).toBe(false);
 });
 
 test('nothing that is typed stands in an address or a log line', async () => {

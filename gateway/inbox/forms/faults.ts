@@ -61,6 +61,8 @@ function wordsOf(problem: Problem, issue: Issue | undefined): string {
       return 'Dit formulier werd al eens verstuurd, met andere antwoorden. Kijk op de tijdlijn wat er staat. Klopt dat niet, verstuur dan dit formulier.';
     case 'badRequest':
       return 'Dit formulier is niet volledig aangekomen. Verstuur het opnieuw.';
+    case 'serviceUnavailable':
+      return 'Een onderdeel van deze dienst antwoordt nu niet. Verstuur dit formulier over een minuut opnieuw: werd het al geregistreerd, dan telt het één keer.';
     default:
       return messageFor(problem).paragraphs[0] ?? '';
   }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEMS, Problem } from '../../../domain/problems.js';
 import { requireScope } from '../../authentication/missing-scope.js';
 import { noteProblem } from '../../note-problem.js';
+import { problemHeaders } from '../../problem-documents.js';
 import { closeWhenIdle } from '../close-when-idle.js';
 import { type FormContext, formContext } from '../form-context.js';
 import { FORM_TOKEN } from '../form-origin.js';
@@ -19,8 +20,13 @@ import { viewerOf } from '../person.js';
 type OfForm = { Params: { referralId: string; form: string } };
 type OfTask = { Params: { referralId: string; taskId: string } };
 
-/** Problems of what was filled in, or of the state of the referral: said on the form itself. */
-const ON_THE_FORM: readonly string[] = ['badRequest', 'eventNotAllowed', 'repeatedWithOtherContent'];
+/** Problems of what was filled in, of the state of the referral, or of the moment: said on the form itself, which keeps what was typed. */
+const ON_THE_FORM: readonly string[] = [
+  'badRequest',
+  'eventNotAllowed',
+  'repeatedWithOtherContent',
+  'serviceUnavailable',
+];
 
 interface Shown {
   form: ReferralForm;
@@ -81,8 +87,8 @@ export function registerForms(app: FastifyInstance, inbox: Inbox): void {
       if (!(error instanceof Problem) || !ON_THE_FORM.includes(error.code)) throw error;
       noteProblem(error, request);
       // What was sent under this id stands; the same form once more would never be another event.
-      const next = error.code === 'eventNotAllowed' || error.code === 'badRequest' ? eventId : randomUUID();
-      reply.code(PROBLEMS[error.code].status);
+      const next = error.code === 'repeatedWithOtherContent' ? randomUUID() : eventId;
+      reply.code(PROBLEMS[error.code].status).headers(problemHeaders(error));
       return show(request, reply, { form, context, values, eventId: next, faults: faultsOf(error, fields) });
     }
     return reply.redirect(addresses.to(`/referrals/${referralId}?done=${done}`), 303);
