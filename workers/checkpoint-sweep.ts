@@ -8,8 +8,8 @@ import { startSweeps } from './sweeps.js';
 
 export interface CheckpointSweepOptions {
   store: Store;
-  /** Left out: none are written, and that is said. */
-  target?: CheckpointTarget;
+  /** Asked before each, for the key may be replaced. Left out: none are written, and that is said. */
+  target?: () => CheckpointTarget;
   logger: Logger;
   /** Called with the number of faults when the trail was verified; for metrics. */
   onFaults?: (count: number) => void;
@@ -27,7 +27,7 @@ export function startCheckpoints(options: CheckpointSweepOptions): { stop(): Pro
     logger.warn({}, 'no folder for audit checkpoints is configured: a trail that was cut off would go unnoticed');
     return startSweeps([], logger);
   }
-  const work = () => checkpointOfTheDay({ ...options, target });
+  const work = () => checkpointOfTheDay({ ...options, target: target() });
   return startSweeps([{ name: 'auditCheckpoint', everyMilliseconds: INTERVAL_MILLISECONDS, work }], logger);
 }
 
@@ -37,7 +37,7 @@ export function startCheckpoints(options: CheckpointSweepOptions): { stop(): Pro
  * keep what they witnessed. Answers whether this took one.
  */
 export async function checkpointOfTheDay(
-  options: CheckpointSweepOptions & { target: CheckpointTarget },
+  options: Omit<CheckpointSweepOptions, 'target'> & { target: CheckpointTarget },
 ): Promise<boolean> {
   const { store, target, logger } = options;
   if (!(await isCheckpointDue(store))) return false;

@@ -3,10 +3,10 @@ import { openConfiguredStore } from '../clients/open-configured-store.js';
 import { parseConfiguration } from '../config/configuration.js';
 import { createLogger, type Logger } from '../config/logger.js';
 import { reportStartFault } from '../config/start-fault.js';
-import { readCheckpointSigner } from '../store/checkpoints/keys.js';
 import { storeFigures } from '../store/figures.js';
 import { read } from '../store/store.js';
 import { BUNDLE_PATH } from './bundle-workflows.js';
+import { watchCheckpointKey } from './checkpoint-key-file.js';
 import { startCheckpoints } from './checkpoint-sweep.js';
 import { startHealthServer } from './health-server.js';
 import { createMetrics } from './metrics.js';
@@ -25,7 +25,9 @@ async function main(): Promise<void> {
   const configuration = parseConfiguration(process.env, { process: 'worker' });
   const logger = createLogger({ level: configuration.logLevel, name: 'worker' });
   installTemporalRuntime({ logger, sdkMetricsAddress: configuration.sdkMetricsAddress });
-  const signer = configuration.auditCheckpoints && (await readCheckpointSigner(configuration.auditCheckpoints.keyFile));
+  const { auditCheckpoints } = configuration;
+  const production = configuration.deployment === 'production';
+  const signer = auditCheckpoints && watchCheckpointKey(auditCheckpoints.keyFile, { production, logger });
   const store = await openConfiguredStore(configuration, {
     onFault: (code) => logger.warn({ code }, 'a database connection was lost'),
     watchKeys: logger,
@@ -40,7 +42,12 @@ async function main(): Promise<void> {
   const metrics = createMetrics({
     read: () => storeFigures(store),
     notificationChannels: channels.length,
-    files: { MASTER_KEYS_FILE: store.masterKeys, RECEIVER_TOKENS_FILE: tokens, RECEIVER_CA_FILE: authorities },
+    files: {
+      MASTER_KEYS_FILE: store.masterKeys,
+      RECEIVER_TOKENS_FILE: tokens,
+      RECEIVER_CA_FILE: authorities,
+      AUDIT_CHECKPOINT_KEY_FILE: signer,
+    },
   });
   const receiverOptions = {
     agreements: store.agreements,
@@ -73,7 +80,7 @@ async function main(): Promise<void> {
   const notifier = startNotifier({ store, channels, logger, onResult: metrics.countNotification });
   const checkpoints = startCheckpoints({
     store,
-    ...(signer && configuration.auditCheckpoints && { target: { ...configuration.auditCheckpoints, signer } }),
+    ...(signer && { target: () => ({ directory: auditCheckpoints.directory, signer: signer.current }) }),
     logger,
     onFaults: metrics.countAuditFaults,
     onFailure: metrics.countAuditCheckpointFailure,
@@ -106,6 +113,7 @@ async function main(): Promise<void> {
   await health.close();
   tokens?.stop();
   authorities?.stop();
+  signer?.stop();
   receivers.close();
   await store.close();
 }

@@ -49,7 +49,12 @@ export const RECONCILIATION_CAUSES = [
   'missing',
 ] as const satisfies readonly RestartCause[];
 
-const WATCHED_FILES = ['MASTER_KEYS_FILE', 'RECEIVER_TOKENS_FILE', 'RECEIVER_CA_FILE'] as const;
+const WATCHED_FILES = [
+  'MASTER_KEYS_FILE',
+  'RECEIVER_TOKENS_FILE',
+  'RECEIVER_CA_FILE',
+  'AUDIT_CHECKPOINT_KEY_FILE',
+] as const;
 
 const NOTIFICATION_RESULTS = ['sent', 'failed'] as const satisfies readonly NotificationResult[];
 

@@ -29,7 +29,7 @@ export function checkpointFolder(): CheckpointFolderUnderTest {
   return {
     directory,
     keyFile,
-    signer: () => readCheckpointSigner(keyFile),
+    signer: async () => readCheckpointSigner(keyFile),
     rotate: () => writeFileSync(keyFile, newKey() + readFileSync(keyFile, 'utf8')),
     files: () => readdirSync(directory).sort(),
     read: (name) => readFileSync(join(directory, name), 'utf8'),

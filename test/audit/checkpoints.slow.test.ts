@@ -16,6 +16,7 @@ import { verifyAudit } from '../../store/audit-verification.js';
 import { writeCheckpointFile } from '../../store/checkpoints/directory.js';
 import { takeCheckpoint } from '../../store/checkpoints/take.js';
 import { carryOutRetention } from '../../store/retention/run.js';
+import { watchCheckpointKey } from '../../workers/checkpoint-key-file.js';
 import { checkpointOfTheDay, startCheckpoints } from '../../workers/checkpoint-sweep.js';
 import { openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
 import { RECEIVER } from '../setup/connector.js';
@@ -167,7 +168,7 @@ describe('once a day', () => {
       logger,
       onFaults: (count: number) => faults.push(count),
     };
-    const sweep = startCheckpoints(options);
+    const sweep = startCheckpoints({ ...options, target: () => options.target });
     await eventually(() => lines.some((line) => line.includes('audit checkpoint is written')));
     await sweep.stop();
     expect(faults).toEqual([0]);
@@ -271,10 +272,9 @@ describe('the key', () => {
     const path = content === undefined ? join(folder.directory, 'no-key') : folder.keyFile;
     if (content !== undefined) writeFileSync(folder.keyFile, content);
     const { readCheckpointSigner } = await import('../../store/checkpoints/keys.js');
-    await expect(readCheckpointSigner(path)).rejects.toMatchObject({
-      code: 'configurationInvalid',
-      issues: [{ detail }],
-    });
+    expect(() => readCheckpointSigner(path)).toThrow(
+      expect.objectContaining({ code: 'configurationInvalid', issues: [expect.objectContaining({ detail })] }),
+    );
   });
 
   test('rotated, the new one signs and the old one’s checkpoints still verify', async () => {
@@ -286,4 +286,39 @@ describe('the key', () => {
     await take();
     expect(await verify()).toMatchObject({ faults: [], checkpoints: { count: 2 } });
   });
+
+  test.each([
+    ['no key', 'no key', 0o600, 'configurationInvalid'],
+    ['one that others may read', undefined, 0o640, 'openToOthers'],
+  ])(
+    'rotated while a worker runs it signs the next one; then %s, and the one before goes on signing',
+    async (_what, broken, mode, code) => {
+      const lines: string[] = [];
+      const logger = createLogger({ level: 'info', name: 'test', destination: { write: (line) => lines.push(line) } });
+      const key = watchCheckpointKey(folder.keyFile, { production: true, logger });
+      const signsAs = async () => {
+        await takeCheckpoint(under.store, { directory: folder.directory, signer: key.current });
+        const [newest] = await under.rows<{ key_id: string }>(
+          'select key_id from audit_checkpoint order by number desc',
+        );
+        return newest?.key_id;
+      };
+      try {
+        const first = await signsAs();
+        folder.rotate();
+        key.look();
+        const second = await signsAs();
+        expect(second).not.toBe(first);
+        chmodSync(folder.keyFile, mode);
+        if (broken === undefined) folder.rotate();
+        else writeFileSync(folder.keyFile, broken);
+        key.look();
+        expect(key.fault).toBe(code);
+        expect(await signsAs()).toBe(second);
+        expect(lines.map((line) => JSON.parse(line).code)).toEqual([undefined, code]);
+      } finally {
+        key.stop();
+      }
+    },
+  );
 });

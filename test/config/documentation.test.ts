@@ -26,6 +26,16 @@ test('docs/configuration.md has a row for each variable of ours, as the table ha
   expect(rowsUnder('Ours')).toEqual(rows);
 });
 
+test('of every file and folder that a variable names it says when it is read', () => {
+  const named = Object.keys({ ...VARIABLES, ...TEMPORAL_VARIABLES, ...CALLER_VARIABLES });
+  const paths = named.filter((name) => /_(FILE|PATH|DIRECTORY)$/.test(name));
+  const said = rowsUnder('What is read again').flatMap((row) =>
+    [...(row.split(' | ')[0] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  );
+  expect(paths.length).toBeGreaterThan(15);
+  expect(said.sort()).toEqual(paths.sort());
+});
+
 test('and one for each variable of Temporal', () => {
   const rows = Object.entries(TEMPORAL_VARIABLES).map(([name, variable]) => {
     const meaning = `${variable.meaning}${'secret' in variable ? ' Secret.' : ''}`;

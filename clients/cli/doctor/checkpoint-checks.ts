@@ -32,7 +32,7 @@ function notConfigured(deployment: Deployment): CheckResult {
 
 async function checkKey({ keyFile }: AuditCheckpointSettings): Promise<CheckResult> {
   try {
-    const { keyId, publicKeys } = await readCheckpointSigner(keyFile);
+    const { keyId, publicKeys } = readCheckpointSigner(keyFile);
     return { ok: true, detail: `signs as ${keyId}, ${publicKeys.keys.length} in all` };
   } catch (error) {
     const detail = (error instanceof Problem && error.issues[0]?.detail) || 'cannot be read';

@@ -13,7 +13,7 @@ export function addAuditCheckpointKeys(audit: Command, surroundings: Surrounding
   finishCommand(keys, ['referral audit checkpoint-keys > checkpoint-keys.json']).action(
     async ({ json }: { json?: boolean }) => {
       const configuration = parseConfiguration(surroundings.environment, { process: 'cli' });
-      const { publicKeys } = await readCheckpointSigner(requireSettings(configuration.auditCheckpoints).keyFile);
+      const { publicKeys } = readCheckpointSigner(requireSettings(configuration.auditCheckpoints).keyFile);
       surroundings.stdout.write(`${JSON.stringify(publicKeys, undefined, json ? 0 : 2)}\n`);
     },
   );

@@ -19,7 +19,7 @@ export function addAuditCheckpoint(audit: Command, surroundings: Surroundings): 
     async (options: { json?: boolean }) => {
       const configuration = parseConfiguration(surroundings.environment, { process: 'cli' });
       const { directory, keyFile } = requireSettings(configuration.auditCheckpoints);
-      const signer = await readCheckpointSigner(keyFile);
+      const signer = readCheckpointSigner(keyFile);
       // Loaded only here, as `connect` does.
       const { openConfiguredStore } = await import('../../../open-configured-store.js');
       const store = await openConfiguredStore(configuration).catch(unavailable);
