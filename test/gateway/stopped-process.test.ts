@@ -5,58 +5,26 @@
  * Seen to fail with: a server that is closed without waiting for requests; a deadline that is not kept; exit code 0 after it.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import axios from 'axios';
-import { ensureSandboxKeyFile } from '../../sandbox/keyring.js';
-import { migrate } from '../../store/migrate.js';
-import type { Database, KeyDatabase } from '../../store/schema.js';
+import type { Database } from '../../store/schema.js';
 import { openDatabase } from '../../store/store.js';
 import { allowedSubmission } from '../cli/installation.js';
 import { type HeldLock, holdLock } from '../faults/held-lock.js';
-import { SENDER } from '../setup/connector.js';
-import { testTemporalAddress } from '../setup/environment.js';
 import { eventually } from '../setup/eventually.js';
-import { createTestDatabase, type TestDatabase } from '../setup/postgres.js';
-import { startTypeScript, type TypeScriptProcess } from '../setup/typescript-process.js';
+import type { TypeScriptProcess } from '../setup/typescript-process.js';
+import { type GatewayProcesses, prepareGatewayProcesses, TOKEN } from './gateway-process.js';
 import { PATH } from './gateway-under-test.js';
 
-const MAIN = join(__dirname, '..', '..', 'gateway', 'main.ts');
-const TOKEN = 'a-token-of-the-sender';
-
-let databases: TestDatabase[];
+let prepared: GatewayProcesses;
 let store: ReturnType<typeof openDatabase<Database>>;
-let directory: string;
-let environment: NodeJS.ProcessEnv;
 beforeAll(async () => {
-  databases = await Promise.all([createTestDatabase(), createTestDatabase()]);
-  const [main, keys] = databases.map((database) => database.url) as [string, string];
-  store = openDatabase<Database>(main);
-  const keyStore = openDatabase<KeyDatabase>(keys);
-  await migrate(store as never, keyStore as never);
-  await keyStore.destroy();
-  directory = mkdtempSync(join(tmpdir(), 'referral-stopped-'));
-  const tokens = join(directory, 'tokens.json');
-  writeFileSync(tokens, JSON.stringify([{ token: TOKEN, caller: SENDER }]), { mode: 0o600 });
-  environment = {
-    DEPLOYMENT: 'sandbox',
-    DATABASE_URL: main,
-    KEY_DATABASE_URL: keys,
-    MASTER_KEYS_FILE: ensureSandboxKeyFile(join(directory, 'master-keys.json')),
-    AGREEMENTS_DIRECTORY: join(__dirname, '..', '..', 'agreements'),
-    TEMPORAL_ADDRESS: testTemporalAddress(),
-    // Acceptance does not need Temporal, and no worker of another test may take these.
-    TEMPORAL_NAMESPACE: 'not-there',
-    GATEWAY_PORT: '0',
-    DEVELOPMENT_TOKENS_FILE: tokens,
-  };
+  prepared = await prepareGatewayProcesses();
+  store = openDatabase<Database>(prepared.databaseUrl);
 });
 afterAll(async () => {
-  await store.destroy();
-  await Promise.all(databases.map((database) => database.drop()));
-  rmSync(directory, { recursive: true });
+  await store?.destroy();
+  await prepared?.drop();
 });
 
 interface Gateway {
@@ -64,11 +32,11 @@ interface Gateway {
   port: number;
 }
 async function start(change: NodeJS.ProcessEnv = {}): Promise<Gateway> {
-  const started = startTypeScript(MAIN, [], { ...environment, ...change });
+  const started = prepared.start(change);
   return { process: started, port: JSON.parse(await started.nextLine()).port };
 }
 
-const holdSwitch = () => holdLock(databases[0]?.url ?? '', 'select 1 from agreement_switch for update');
+const holdSwitch = () => holdLock(prepared.databaseUrl, 'select 1 from agreement_switch for update');
 const submit = ({ port }: Gateway, submission: unknown, key: string) =>
   axios.post(`http://127.0.0.1:${port}${PATH}/referrals`, submission, {
     headers: { authorization: `Bearer ${TOKEN}`, 'idempotency-key': key },

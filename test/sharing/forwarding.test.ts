@@ -21,23 +21,15 @@ import {
   ENDINGS,
   MUTUALITY,
   NOT_LISTED,
-  openSharing,
+  openSharingForTests,
   refusedWith,
   type SharingUnderTest,
 } from './sharing-under-test.js';
 
 let under: SharingUnderTest;
-beforeAll(async () => {
-  under = await openSharing();
+openSharingForTests((opened) => {
+  under = opened;
 });
-beforeEach(() => {
-  under.clock.at = new Date('2025-03-03T12:00:00Z');
-});
-afterEach(async () => {
-  under.receiver.behave();
-  expect((await under.client.verifyAudit()).faults).toEqual([]);
-});
-afterAll(() => under?.drop());
 
 const both = (kind: string) => [
   { kind, partner: CAW },

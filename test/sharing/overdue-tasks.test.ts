@@ -10,17 +10,12 @@ import { randomUUID } from 'node:crypto';
 import { wholeTimeline } from '../../clients/every-page.js';
 import { sweepOverdueTasks } from '../../store/tasks.js';
 import { OPERATOR, RECEIVER } from '../setup/connector.js';
-import { CAW, ENDINGS, MUTUALITY, openSharing, type SharingUnderTest } from './sharing-under-test.js';
+import { CAW, ENDINGS, MUTUALITY, openSharingForTests, type SharingUnderTest } from './sharing-under-test.js';
 
 let under: SharingUnderTest;
-beforeAll(async () => {
-  under = await openSharing();
+openSharingForTests((opened) => {
+  under = opened;
 });
-afterEach(async () => {
-  under.receiver.behave();
-  expect((await under.client.verifyAudit()).faults).toEqual([]);
-});
-afterAll(() => under?.drop());
 
 const openTasks = async (referralId: string) => (await under.client.tasks(RECEIVER, { referralId })).items;
 const escalated = async (referralId: string) =>

@@ -50,7 +50,27 @@ export interface SharingUnderTest extends StoreUnderTest {
   confirm(referralId: string, taskId: string): Promise<string>;
 }
 
-export async function openSharing(): Promise<SharingUnderTest> {
+/**
+ * One for all tests of a file. Before each it is 3 March 2025, noon UTC, again; after each the receiver behaves, and the audit
+ * trail verifies.
+ */
+export function openSharingForTests(use: (under: SharingUnderTest) => void): void {
+  let under: SharingUnderTest;
+  beforeAll(async () => {
+    under = await openSharing();
+    use(under);
+  });
+  beforeEach(() => {
+    under.clock.at = new Date('2025-03-03T12:00:00Z');
+  });
+  afterEach(async () => {
+    under.receiver.behave();
+    expect((await under.client.verifyAudit()).faults).toEqual([]);
+  });
+  afterAll(() => under?.drop());
+}
+
+async function openSharing(): Promise<SharingUnderTest> {
   const under = await openStoreUnderTest([AGREEMENT]);
   const { client, activities, clock, receiver } = under;
   const moment = () => clock.at.toISOString();
