@@ -31,7 +31,7 @@ afterEach(async () => {
 /** A gateway whose visitor is signed in already, in front of a client that says what a test wants. */
 function inboxWith(
   forced: Partial<ReferralClient>,
-  { publicUrl = 'http://127.0.0.1:8080', pagesPerMinute = 1000 } = {},
+  { publicUrl = 'http://127.0.0.1:8080', pagesPerMinute = 1000, trustedProxies = [] as string[] } = {},
 ) {
   const session = {
     organisation: RECEIVER.enterpriseNumber,
@@ -49,7 +49,7 @@ function inboxWith(
       ...forced,
     },
     {
-      publicUrl,
+      ...{ publicUrl, trustedProxies },
       inbox: {
         provider: {
           ...{ issuer: 'http://127.0.0.1:1', clientId: 'inbox', audience: 'urn:test', allowHttp: true },
@@ -69,6 +69,7 @@ function inboxWith(
   log = gateway.log;
   const cookies = publicUrl.startsWith('https') ? { '__Host-inbox-session': 'id' } : { 'inbox-session': 'id' };
   return {
+    app: gateway.app,
     get: (path: string) => gateway.app.inject({ method: 'GET', url: `/inbox${path}`, cookies }),
     post: async (path: string, fields: Record<string, string> = {}) => {
       const { body } = await gateway.app.inject({ method: 'GET', url: '/inbox/closed', cookies });
@@ -212,6 +213,21 @@ test('a breach of a referral that the organisation was never given leads nowhere
   expect(body).toContain('De 72 uur zijn voorbij');
   expect(body).toContain('>6 maart 2026 om 10:15<');
   expect(body).not.toContain(`/referrals/${REFERRAL_ID}`);
+});
+
+test('who signs in behind a trusted proxy has a count of their own; without one the proxy has', async () => {
+  const left = async (trustedProxies: string[]) => {
+    const { app } = inboxWith({}, { trustedProxies });
+    const remaining: unknown[] = [];
+    for (const caller of ['203.0.113.1', '203.0.113.2', '203.0.113.2']) {
+      const headers = { 'x-forwarded-for': caller };
+      const answer = await app.inject({ url: '/inbox/sign-in', remoteAddress: '10.1.2.3', headers });
+      remaining.push(Number(answer.headers['ratelimit-limit']) - Number(answer.headers['ratelimit-remaining']));
+    }
+    return remaining;
+  };
+  expect(await left(['10.1.0.0/16'])).toEqual([1, 1, 2]);
+  expect(await left([])).toEqual([1, 2, 3]);
 });
 
 test('over https its cookies are for this host alone, and its addresses keep the public prefix', async () => {
