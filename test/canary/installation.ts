@@ -14,11 +14,12 @@ import { type StandInReceiver, startStandInReceiver } from '../../sandbox/receiv
 import { scratchDirectory } from '../embedded/scratch.js';
 import { type MailServer, startMailServer } from '../notifications/mail-server.js';
 import { type CompiledProcess, startCompiled } from '../setup/compiled-process.js';
-import { OPERATOR } from '../setup/connector.js';
+import { OPERATOR, SOCIAL_WORKER } from '../setup/connector.js';
 import { TEST_SEARCH_ATTRIBUTES } from '../setup/search-attributes.js';
-import { AGREEMENTS_DIRECTORY } from './agreement.js';
+import { agreementsIn } from './agreement.js';
 import { openRecordingDoor, type RecordingDoor } from './recording-door.js';
 
+const SOCIAL_WORKERS_TOKEN = 'the-token-of-a-social-worker';
 const PROJECT = join(__dirname, '..', '..');
 
 /** A program of the installation that was started, and what it said. */
@@ -50,6 +51,8 @@ export interface Installation {
   tokenOf(role: Caller['role']): string;
   /** The HTTP client of one role; each request is made once. */
   as(role: Caller['role']): ReferralClient;
+  /** That of the person of the receiver who reads. */
+  socialWorker: ReferralClient;
   /** Starts a program of the compiled code, as `clients/cli/main.js`. */
   run(program: string, words?: readonly string[], more?: Record<string, string>): CompiledProcess;
   startWorker(): Promise<CompiledProcess>;
@@ -148,6 +151,11 @@ async function start(
     mail,
     programs,
     tokenOf,
+    socialWorker: createHttpClient({
+      baseUrl: `${gatewayDoor.url}${BASE_PATH}`,
+      token: SOCIAL_WORKERS_TOKEN,
+      attempts: 1,
+    }),
     as: (role) => createHttpClient({ baseUrl: `${gatewayDoor.url}${BASE_PATH}`, token: tokenOf(role), attempts: 1 }),
     run,
     startWorker,
@@ -179,7 +187,8 @@ async function configure(directory: string, postgres: PostgresServer, temporal: 
   const tokensFile = join(secrets, 'development-tokens.json');
   const tokens = JSON.parse(readFileSync(tokensFile, 'utf8')) as DevelopmentToken[];
   const operator: DevelopmentToken = { token: 'the-token-of-an-operator', caller: OPERATOR };
-  writeFileSync(tokensFile, JSON.stringify([...tokens, operator]), { mode: 0o600 });
+  const socialWorker: DevelopmentToken = { token: SOCIAL_WORKERS_TOKEN, caller: SOCIAL_WORKER };
+  writeFileSync(tokensFile, JSON.stringify([...tokens, operator, socialWorker]), { mode: 0o600 });
   for (const name of ['home', 'temporary']) {
     mkdirSync(join(directory, name));
     chmodSync(join(directory, name), 0o700);
@@ -193,7 +202,7 @@ async function configure(directory: string, postgres: PostgresServer, temporal: 
     KEY_DATABASE_URL: await postgres.createDatabase('keys'),
     MASTER_KEYS_FILE: join(secrets, 'master-keys.json'),
     DEVELOPMENT_TOKENS_FILE: tokensFile,
-    AGREEMENTS_DIRECTORY,
+    AGREEMENTS_DIRECTORY: agreementsIn(directory),
     TEMPORAL_ADDRESS: temporal.address,
     SDK_METRICS_ADDRESS: `127.0.0.1:${await freePort()}`,
     DISPATCH_INTERVAL_SECONDS: '1',

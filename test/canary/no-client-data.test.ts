@@ -8,6 +8,7 @@ import { columnsOf, filesBelow, withDatabase, workflowsOf } from './collection.j
 import { type Installation, startInstallation } from './installation.js';
 import { loseTheStore, restartTheWorker } from './interruptions.js';
 import { MARKERS, type Marker, plantedClient } from './planted.js';
+import { isReading, READINGS, readRecords } from './readings.js';
 import { driveReferrals, PARKING, type PlantedReferral } from './referrals.js';
 import { sendOneWordField, sendWhatIsRefused } from './refused-input.js';
 import { type Artefact, type Finding, findings, findPlanted } from './scanner.js';
@@ -18,6 +19,7 @@ import { type Artefact, type Finding, findings, findPlanted } from './scanner.js
  */
 let installation: Installation;
 let referrals: PlantedReferral[];
+let pulled: PlantedReferral;
 const collected: Record<string, Artefact[]> = {};
 
 const text = (where: string, content: string): Artefact => ({ where, bytes: Buffer.from(content) });
@@ -30,6 +32,9 @@ function found(artefacts: readonly Artefact[] = [], kinds?: Marker[]): Finding[]
 /** Where the answers stand that name a field as its caller did. */
 const ONE_WORD = 'answers to a field and to a parameter of one word';
 
+/** Answers that are to carry the client's data, to the person who reads. */
+const SHOWN = 'records that were read';
+
 const OF_CLIENTS: Marker[] = ['client', 'phone', 'evidenceReference', 'fieldName'];
 
 beforeAll(async () => {
@@ -40,6 +45,7 @@ beforeAll(async () => {
     metrics.push(text(`our metrics ${when}`, ours), text(`metrics of the SDK ${when}`, sdk));
   };
   referrals = await driveReferrals(installation);
+  pulled = await readRecords(installation);
   const standing = referrals.find(({ occasion }) => occasion === 'partial') as PlantedReferral;
   await sendWhatIsRefused(installation, standing.referralId);
   await scrape('of the first worker');
@@ -83,7 +89,9 @@ async function collect(metrics: Artefact[]): Promise<void> {
     text(`${name} standard error`, process.errors.join('\n')),
   ]);
   collected.metrics = metrics;
-  collected['answers of the gateway'] = answersOf([...gatewayDoor.exchanges, ...carelessDoor.exchanges]);
+  const exchanges = [...gatewayDoor.exchanges, ...carelessDoor.exchanges];
+  collected['answers of the gateway'] = answersOf(exchanges.filter((exchange) => !isReading(exchange)));
+  collected[SHOWN] = answersOf(exchanges.filter(isReading));
   collected['errors thrown at callers'] = thrown.map((error, at) => text(`error ${at}`, everythingIn(error)));
   collected.notifications = installation.mail.taken.map(({ message }, at) => text(`notification ${at}`, message));
   collected['URLs and headers'] = [...receiverDoor.exchanges, ...gatewayDoor.exchanges].map(({ head }) =>
@@ -164,6 +172,15 @@ test('C R8 a name of one word comes back to its caller as the name of the fault,
   expect(found(said)).toEqual([]);
 });
 
+test('C R4 only a reading is answered with the data, which nobody may keep: never with the reference of evidence', () => {
+  const shown = collected[SHOWN] ?? [];
+  expect(shown).toHaveLength(READINGS);
+  for (const artefact of shown) {
+    expect(artefact.bytes.toString()).toMatch(/^cache-control\nno-store$/im);
+    expect(new Set(findPlanted(artefact).map(({ marker }) => marker))).toEqual(new Set<Marker>(['client', 'phone']));
+  }
+});
+
 describe('positive controls', () => {
   test('the values arrived: the stand-in holds them, and requests carried them, but never the reference of evidence', () => {
     const held = text('held by the stand-in', JSON.stringify(installation.standIn.all()));
@@ -181,11 +198,17 @@ describe('positive controls', () => {
 
   /** What each place must hold for the search in it to mean anything. */
   const KNOWN: Record<string, () => (string | RegExp)[]> = {
-    histories: () => referrals.map(({ referralId }) => referralId),
-    "Temporal's database": () => referrals.map(({ referralId }) => referralId),
-    'main database': () => [...referrals.map(({ referralId }) => referralId), 'submissionRefused', 'eventRefused'],
+    histories: () => [...referrals, pulled].map(({ referralId }) => referralId),
+    "Temporal's database": () => [...referrals, pulled].map(({ referralId }) => referralId),
+    'main database': () => [
+      ...[...referrals, pulled].map(({ referralId }) => referralId),
+      ...['submissionRefused', 'eventRefused', 'recordRead', 'readingRefused'],
+    ],
     'key database': () => [referralWithKey()],
-    "PostgreSQL's log": () => [...referrals.map(({ referralId }) => referralId), 'insert into "client_record"'],
+    "PostgreSQL's log": () => [
+      ...[...referrals, pulled].map(({ referralId }) => referralId),
+      'insert into "client_record"',
+    ],
     "PostgreSQL's data": () => referrals.map(({ referralId }) => referralId),
     'output of programs': () => [
       referralWithKey(),
@@ -219,7 +242,7 @@ describe('positive controls', () => {
   test('every place that is searched is known', () => {
     expect(Object.keys(KNOWN).sort()).toEqual(
       Object.keys(collected)
-        .filter((place) => place !== ONE_WORD)
+        .filter((place) => place !== ONE_WORD && place !== SHOWN)
         .sort(),
     );
   });

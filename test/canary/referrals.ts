@@ -19,9 +19,13 @@ export class PlantedReferral {
     private readonly idempotencyKey: string,
   ) {}
 
-  static async submit(installation: Installation, occasion: string): Promise<PlantedReferral> {
+  static async submit(
+    installation: Installation,
+    occasion: string,
+    { agreementId } = diestAgreement(),
+  ): Promise<PlantedReferral> {
     const key = randomUUID();
-    const submission = plantedSubmission(diestAgreement(), occasion);
+    const submission = { ...plantedSubmission(diestAgreement(), occasion), agreementId };
     const { referralId } = await installation.as('sender').submit(SENDER, submission, key);
     return new PlantedReferral(installation, occasion, referralId, key);
   }
