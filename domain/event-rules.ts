@@ -32,6 +32,8 @@ export const EVENT_REFUSALS = [
   'taskConfirmed',
   /** Something later made the task pointless. */
   'taskSuperseded',
+  /** Retried, and all that is open is a task of the receiver's people: nobody else can do it. */
+  'waitsForReceiver',
 ] as const;
 export type EventRefusal = (typeof EVENT_REFUSALS)[number];
 
@@ -59,6 +61,8 @@ export interface EventFacts {
   dossier?: DossierState;
   /** Something accepted after the hand-off was refused by the receiver and waits for an operator. */
   passOnParked?: boolean;
+  /** For a retry: the receiver's people have a task that they have not confirmed. */
+  hasOpenTask?: boolean;
   /** An accepted event has fixed the ending, carried out or not. */
   endingFixed: boolean;
   agreement: Pick<Agreement, 'closingRules' | 'contact' | 'onwardSharing'>;
@@ -103,7 +107,8 @@ function refusalOf(event: Pick<AcceptedEvent, 'type' | 'codes'>, facts: EventFac
         ? 'dossierReferenceMissing'
         : undefined;
     case 'retry':
-      if (isTerminal(state)) return facts.passOnParked ? undefined : 'referralEnded';
+      if (isTerminal(state) && !facts.passOnParked) return facts.hasOpenTask ? 'waitsForReceiver' : 'referralEnded';
+      if (isTerminal(state)) return undefined;
       if (state === 'awaitingOutcome' && facts.correctionWaiting) return undefined;
       return state === 'deliveryFailed' || state === 'erasing' ? undefined : 'notInThisState';
     case 'resumption':

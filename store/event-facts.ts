@@ -3,13 +3,14 @@ import type { EventFacts } from '../domain/event-rules.js';
 import type { LockedReferral } from './locked-referral.js';
 import { sharingFacts } from './onward-sharing.js';
 import type { Tx } from './store.js';
+import { hasOpenTask } from './tasks.js';
 
 /** What the rules need to know beyond the referral's row, for an event that is about its dossier, its partners or a task. */
 export async function factsAbout(
   tx: Tx,
   referral: LockedReferral,
   { type, codes }: CheckedEvent,
-): Promise<Pick<EventFacts, 'dossier' | 'sharing' | 'task'>> {
+): Promise<Pick<EventFacts, 'dossier' | 'sharing' | 'task' | 'hasOpenTask'>> {
   const referralId = referral.row.referral_id;
   switch (type) {
     case 'dossierClosed':
@@ -19,6 +20,8 @@ export async function factsAbout(
       return { ...(await dossierFacts(tx, referralId)), sharing: await sharingFacts(tx, referral) };
     case 'forwardingConfirmed':
       return codes.taskId === undefined ? {} : taskFacts(tx, referralId, codes.taskId);
+    case 'retry':
+      return { hasOpenTask: await hasOpenTask(tx, referralId) };
     default:
       return {};
   }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ParkedPassOn, PassOnInput } from '../domain/activities.js';
 import { passOnOver } from '../domain/due-moments.js';
 import type { DueMoment } from '../domain/progress.js';
+import { isPulled } from '../domain/transmission-mode.js';
 import { deleteCopies } from './delete-copies.js';
 import { destroyKeys } from './keys.js';
 import { LockedReferral } from './locked-referral.js';
@@ -18,8 +19,9 @@ export function parkedIn(due: readonly DueMoment[], eventId: string): DueMoment 
   return due.find((moment) => moment.kind === 'passOnOver' && moment.eventId === eventId);
 }
 
-/** Whether something waits for an operator who takes it up again. */
-export function hasParkedPassOn({ row, now }: LockedReferral): boolean {
+/** Whether something waits for an operator who takes it up again; what is pulled waits for the receiver's people, and nobody else. */
+export function hasParkedPassOn({ row, now, agreement }: LockedReferral): boolean {
+  if (isPulled(agreement)) return false;
   return row.due.some((moment) => moment.kind === 'passOnOver' && new Date(moment.at) > now);
 }
 

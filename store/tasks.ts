@@ -91,6 +91,19 @@ export async function confirmTask(
   return { kind, cause };
 }
 
+/** Whether the receiver's people have anything left to do. */
+export async function hasOpenTask(tx: Tx, referralId: string): Promise<boolean> {
+  const open = await tx
+    .selectFrom('task')
+    .select('task_id')
+    .where('referral_id', '=', referralId)
+    .where('confirmed_at', 'is', null)
+    .where('superseded_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return open !== undefined;
+}
+
 /** Ops were told of overdue tasks: settled once none is left. */
 async function resolveUnlessOverdue(tx: Tx, referral: LockedReferral): Promise<void> {
   const overdue = await tx

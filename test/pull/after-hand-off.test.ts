@@ -8,7 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
-import { COLLEAGUE, pullAgreement, RECEIVER, SENDER, SOCIAL_WORKER } from '../setup/connector.js';
+import { COLLEAGUE, OPERATOR, pullAgreement, RECEIVER, SENDER, SOCIAL_WORKER } from '../setup/connector.js';
 import { OfferedReferral } from './offered-referral.js';
 
 const START = new Date('2025-03-03T12:00:00Z');
@@ -149,6 +149,20 @@ describe('a correction', () => {
     await expect(referral.read()).rejects.toMatchObject({
       issues: [expect.objectContaining({ code: 'referralEnded' })],
     });
+  });
+
+  test('is no business of an operator’s retry, which is refused and changes no moment', async () => {
+    const referral = await handedOff();
+    const key = await referral.correct('Nora');
+    const parked = await passOn(referral, key);
+    const tasks = await tasksOf(referral);
+    under.clock.at = new Date(START.getTime() + 86_400_000);
+    const retry = { type: 'retry', eventId: randomUUID(), reason: 'other' };
+    await expect(under.client.report(OPERATOR, referral.referralId, retry)).rejects.toMatchObject({
+      issues: [expect.objectContaining({ code: 'waitsForReceiver' })],
+    });
+    expect(await passOn(referral, key)).toEqual(parked);
+    expect(await tasksOf(referral)).toEqual(tasks);
   });
 
   test('goes at once after such a recall, and nobody has to note it', async () => {

@@ -17,6 +17,7 @@ export const REFUSAL_WORDS: Readonly<Record<string, string>> = {
   unknownTask: 'Deze taak is er niet (meer).',
   taskConfirmed: 'Deze taak was al bevestigd.',
   taskSuperseded: 'Deze taak is vervallen: u hoeft ze niet meer te doen.',
+  waitsForReceiver: 'Hier is enkel nog een taak open die uw organisatie moet bevestigen.',
   notReadYet: 'Niemand heeft de gegevens al gelezen. Neem de doorverwijzing eerst op en bekijk de gegevens.',
   notPulled: 'Bij deze samenwerking komen de gegevens niet langs hier, maar rechtstreeks in uw eigen toepassing.',
 };
