@@ -26,7 +26,7 @@ import { type GatewayLimits, LIMITS, limitConnections } from './limits.js';
 import { noteProblem } from './note-problem.js';
 import { type ApiDocument, buildDocument } from './openapi/document.js';
 import { compileParameters } from './parameters.js';
-import { refuseUnderPressure } from './pressure.js';
+import { limitShares, refuseUnderPressure } from './pressure.js';
 import { problemDocument, problemHeaders } from './problem-documents.js';
 import { refuseRepeatedHeaders } from './repeated-headers.js';
 import { registerAccess } from './routes/access.js';
@@ -185,8 +185,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
         max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
         timeWindow: '1 minute',
         enableDraftSpec: true,
-        keyGenerator: ({ caller }) =>
-          caller.role === 'operator' ? `operator:${caller.operatorId}` : `${caller.role}:${caller.enterpriseNumber}`,
+        keyGenerator: countedAs,
         errorResponseBuilder: () => new Problem('tooManyRequests'),
       });
       const countRefusal = guarded.rateLimit({
@@ -209,6 +208,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
         request.caller = request.principal.caller;
       });
       guarded.addHook('onRequest', guarded.rateLimit());
+      limitShares(guarded, limits, countedAs);
       guarded.addHook('onRequest', async ({ principal, routeOptions }) => {
         const { scope } = routeOptions.config;
         if (scope === undefined) throw new Error('a route without a scope');
@@ -230,12 +230,17 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     app.register(
       async (pages) => {
         await refuseUnderPressure(pages, limits);
-        await registerInbox(pages, { ...inbox, client, authenticate });
+        await registerInbox(pages, { ...inbox, client, authenticate, limits });
       },
       { prefix: INBOX_PATH },
     );
   }
   return app;
+}
+
+/** One organisation is one caller, whoever of it asks. */
+function countedAs({ caller }: FastifyRequest): string {
+  return caller.role === 'operator' ? `operator:${caller.operatorId}` : `${caller.role}:${caller.enterpriseNumber}`;
 }
 
 /** The caller's token is the reason, not a part of ours that is away. */

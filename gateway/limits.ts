@@ -28,6 +28,8 @@ export interface GatewayLimits {
   refusedPerMinute: number;
   /** Requests handled at once; more are answered 503 at once, instead of waiting for the store. */
   requestsInProgress: number;
+  /** Of these, requests of one organisation at the API, or of one person at the inbox; more are answered 429 at once. */
+  requestsInProgressPerCaller: number;
   /** Mean delay of the event loop above which new requests are answered 503. */
   eventLoopDelay: number;
 }
@@ -45,6 +47,7 @@ export const LIMITS: GatewayLimits = {
   requestsPerConnection: 1_000,
   refusedPerMinute: 600,
   requestsInProgress: 100,
+  requestsInProgressPerCaller: 25,
   eventLoopDelay: 1_000,
 };
 

@@ -9,7 +9,9 @@ import { isUuid } from '../../domain/identifiers.js';
 import { PROBLEMS, Problem } from '../../domain/problems.js';
 import type { Authenticate } from '../authentication/authenticate.js';
 import { requireScope } from '../authentication/missing-scope.js';
+import type { GatewayLimits } from '../limits.js';
 import { noteProblem } from '../note-problem.js';
+import { limitShares } from '../pressure.js';
 import { problemHeaders } from '../problem-documents.js';
 import { addressesOf } from './addresses.js';
 import { inboxCookie } from './cookies.js';
@@ -57,7 +59,7 @@ const STRANGERS_PER_MINUTE = 1200;
 /** The inbox of an OCMW without a system of its own: pages in Dutch for its social workers. */
 export async function registerInbox(
   app: FastifyInstance,
-  options: InboxOptions & { client: ReferralClient; authenticate: Authenticate },
+  options: InboxOptions & { client: ReferralClient; authenticate: Authenticate; limits: GatewayLimits },
 ): Promise<void> {
   const addresses = addressesOf(options.publicUrl);
   const provePossession = () => options.agreements().some(({ callers }) => callers?.proofOfPossession ?? false);
@@ -80,10 +82,7 @@ export async function registerInbox(
     max: ({ person }) => (person === undefined ? STRANGERS_PER_MINUTE : (options.pagesPerMinute ?? PAGES_PER_MINUTE)),
     timeWindow: '1 minute',
     enableDraftSpec: true,
-    keyGenerator: ({ person, ip }) =>
-      person === undefined
-        ? `stranger:${normalizeIP(ip)}`
-        : `${person.caller.enterpriseNumber}:${person.caller.subject}`,
+    keyGenerator: ({ person, ip }) => (person === undefined ? `stranger:${normalizeIP(ip)}` : countedAs({ person })),
     errorResponseBuilder: () => new Problem('tooManyRequests'),
   });
 
@@ -91,17 +90,18 @@ export async function registerInbox(
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(STYLE),
   );
   registerSignIn(app, inbox);
-  await app.register(async (guarded) => registerGuarded(guarded, inbox));
+  await app.register(async (guarded) => registerGuarded(guarded, inbox, options.limits));
 }
 
 /** Everything that asks for a session; each form is checked for where it comes from. */
-async function registerGuarded(app: FastifyInstance, inbox: Inbox): Promise<void> {
+async function registerGuarded(app: FastifyInstance, inbox: Inbox, limits: GatewayLimits): Promise<void> {
   const { addresses, sessions, sessionCookie } = inbox;
   app.decorateRequest('person');
   app.addHook('onRequest', async (request) => {
     request.person = await signedInPerson(request, sessionCookie, sessions);
     requireScope(request.person, 'referrals:read');
   });
+  limitShares(app, limits, countedAs);
   app.addHook('preHandler', async ({ method, headers, body, person }) => {
     if (method === 'GET' || method === 'HEAD') return;
     checkForm(headers, (body as Record<string, unknown> | null)?.[FORM_TOKEN], person.sessionId, addresses.origin);
@@ -117,6 +117,11 @@ async function registerGuarded(app: FastifyInstance, inbox: Inbox): Promise<void
   registerLists(app, inbox);
   registerReferral(app, inbox);
   registerForms(app, inbox);
+}
+
+/** Each person is one caller. */
+function countedAs({ person: { caller } }: Pick<FastifyRequest, 'person'>): string {
+  return `${caller.enterpriseNumber}:${caller.subject}`;
 }
 
 /** Anything thrown, as a page in Dutch; its code is left for the log line. */

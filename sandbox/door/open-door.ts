@@ -26,6 +26,9 @@ export interface DoorOptions {
 /** Whoever tries things out, or runs fifty paths at once, is not to be told to slow down. */
 const REQUESTS_PER_MINUTE = 60_000;
 
+/** Fifty paths of one organisation, each with more than one request. */
+const REQUESTS_IN_PROGRESS = 100;
+
 /** Servers, worker and paths share this process: a busy one is no reason to turn a caller away. */
 const EVENT_LOOP_DELAY = Number.POSITIVE_INFINITY;
 
@@ -45,7 +48,7 @@ export async function openDoor({ onStore, store, signIn, logger, port }: DoorOpt
   let authenticate: Authenticate | undefined;
   const app = buildGateway({
     ...{ client: onStore, logger, health: storeHealth(store), requestsPerMinute: REQUESTS_PER_MINUTE },
-    limits: { eventLoopDelay: EVENT_LOOP_DELAY },
+    limits: { eventLoopDelay: EVENT_LOOP_DELAY, requestsInProgressPerCaller: REQUESTS_IN_PROGRESS },
     tokenUrl: provider.tokenUrl,
     ...(port !== 0 && { publicUrl: `http://127.0.0.1:${port}`, ...inboxAt(`http://127.0.0.1:${port}`, signIn, store) }),
     authenticate: async (presented) => {

@@ -31,7 +31,10 @@ beforeAll(async () => {
     logger: createLogger({ level: 'silent', name: 'test' }),
     health: async () => 'UP',
     requestsPerMinute: 1e9,
-    limits: { requestsInProgress: 200, connections: 2 * COUNT, connectionsPerAddress: 2 * COUNT },
+    limits: {
+      ...{ requestsInProgress: 200, requestsInProgressPerCaller: 200 },
+      ...{ connections: 2 * COUNT, connectionsPerAddress: 2 * COUNT },
+    },
   });
   app.addHook('onSend', async (_request, reply) => {
     if (reply.statusCode !== 503) return;

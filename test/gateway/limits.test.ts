@@ -2,15 +2,20 @@
  * What one caller can take of a gateway, over real sockets: connections, time to send, time to read. No test here measures
  * how long anything takes; each waits until the gateway has ended what it has to end.
  *
- * Seen to fail without each of the limits it names.
+ * Seen to fail without each of the limits it names, and with a share that is not given back or that everybody has together.
  */
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import axios from 'axios';
 import type { FastifyInstance } from 'fastify';
 import type { ReferralClient } from '../../clients/referral-client.js';
+import { authenticateWithDevelopmentTokens } from '../../gateway/authentication/development-tokens.js';
 import type { GatewayLimits } from '../../gateway/limits.js';
+import { operationChecker } from '../openapi/operation-checker.js';
+import { servedDocument } from '../openapi/served-document.js';
 import { eventually } from '../setup/eventually.js';
-import { gatewayUnderTest, PATH, REFERRAL_ID, SENDER_TOKEN } from './gateway-under-test.js';
+import { gatewayUnderTest, PATH, REFERRAL_ID, SENDER, SENDER_TOKEN } from './gateway-under-test.js';
+
+const OTHER_TOKEN = 'other-token';
 
 let app: FastifyInstance;
 let port: number;
@@ -29,7 +34,11 @@ const LONG_TIMELINE = {
 };
 
 async function listen(limits: Partial<GatewayLimits>, forced: Partial<ReferralClient> = {}): Promise<void> {
-  ({ app } = gatewayUnderTest({ timeline: async () => LONG_TIMELINE, ...forced }, { limits }));
+  const authenticate = authenticateWithDevelopmentTokens([
+    { token: SENDER_TOKEN, caller: SENDER },
+    { token: OTHER_TOKEN, caller: { role: 'receiver', enterpriseNumber: '0212246886' } },
+  ]);
+  ({ app } = gatewayUnderTest({ timeline: async () => LONG_TIMELINE, ...forced }, { limits, authenticate }));
   await app.listen({ host: '0.0.0.0', port: 0 });
   port = (app.server.address() as AddressInfo).port;
 }
@@ -147,8 +156,8 @@ test('so many requests over one connection', async () => {
 
 describe('under pressure', () => {
   const url = (path: string) => `http://127.0.0.1:${port}${PATH}${path}`;
-  const get = (path: string) =>
-    axios.get(url(path), { headers: { authorization: `Bearer ${SENDER_TOKEN}` }, validateStatus: () => true });
+  const get = (path: string, token = SENDER_TOKEN) =>
+    axios.get(url(path), { headers: { authorization: `Bearer ${token}` }, validateStatus: () => true });
   const REFUSED = { type: 'urn:problem-type:belgif:serviceUnavailable', status: 503 };
 
   test('more requests at once than can be handled are told when to come back; health is answered', async () => {
@@ -177,6 +186,32 @@ describe('under pressure', () => {
     expect((await Promise.all(inProgress)).map(({ status }) => status)).toEqual([200, 200]);
     await eventually(async () => (await get('/feedItems')).status === 200);
     expect(started).toBeGreaterThan(2);
+  });
+
+  test('one caller’s bodies that do not come take its own share, not everybody’s; the share comes back with their end', async () => {
+    await listen({ requestsInProgress: 8, requestsInProgressPerCaller: 2 }, { feed: async () => ({ items: [] }) });
+    const dripping = Array.from({ length: 12 }, () => open());
+    for (const { socket } of dripping) {
+      const headers = `host: gateway\r\nauthorization: Bearer ${SENDER_TOKEN}\r\nidempotency-key: ${REFERRAL_ID}\r\n`;
+      const length = 'content-type: application/json\r\ncontent-length: 9999';
+      socket.write(`POST ${PATH}/referrals HTTP/1.1\r\n${headers}${length}\r\n\r\n{`);
+    }
+    const refusals = () => dripping.filter(({ answered }) => answered() !== '');
+    await eventually(async () => refusals().length === 10);
+    for (const { answered } of refusals()) {
+      expect(answered()).toMatch(/^HTTP\/1.1 429 [^]*tooManyRequests/);
+      expect(answered()).toMatch(/\nretry-after: \d+\r/i);
+    }
+    const own = await get('/feedItems');
+    expect([own.status, own.data.type]).toEqual([429, 'urn:problem-type:belgif:tooManyRequests']);
+    const { json } = await servedDocument();
+    const answer = { status: own.status, headers: own.headers, data: own.data };
+    expect(operationChecker(json).ofAnswer('GET', '/feedItems', answer)).toEqual([]);
+    for (let turn = 0; turn < 8; turn += 1) expect((await get('/feedItems', OTHER_TOKEN)).status).toBe(200);
+
+    const [first] = dripping.filter((connection) => !refusals().includes(connection));
+    first?.socket.destroy();
+    await eventually(async () => (await get('/feedItems')).status === 200);
   });
 
   test('an event loop that lags takes nothing new; health is answered; it takes up work again', async () => {

@@ -8,8 +8,10 @@ import type { FastifyInstance } from 'fastify';
 import type { ReferralClient } from '../../clients/referral-client.js';
 import { listCursor } from '../../domain/list-cursor.js';
 import { Problem } from '../../domain/problems.js';
+import type { GatewayLimits } from '../../gateway/limits.js';
 import { gatewayUnderTest } from '../gateway/gateway-under-test.js';
 import { pullAgreement, RECEIVER } from '../setup/connector.js';
+import { eventually } from '../setup/eventually.js';
 
 const REFERRAL_ID = '7e0c0f1e-7f3b-4d5a-9d39-2d5a4f1c8a11';
 const MARKUP = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;`;
@@ -31,7 +33,12 @@ afterEach(async () => {
 /** A gateway whose visitor is signed in already, in front of a client that says what a test wants. */
 function inboxWith(
   forced: Partial<ReferralClient>,
-  { publicUrl = 'http://127.0.0.1:8080', pagesPerMinute = 1000, trustedProxies = [] as string[] } = {},
+  {
+    publicUrl = 'http://127.0.0.1:8080',
+    pagesPerMinute = 1000,
+    trustedProxies = [] as string[],
+    limits = {} as Partial<GatewayLimits>,
+  } = {},
 ) {
   const session = {
     organisation: RECEIVER.enterpriseNumber,
@@ -49,7 +56,7 @@ function inboxWith(
       ...forced,
     },
     {
-      ...{ publicUrl, trustedProxies },
+      ...{ publicUrl, trustedProxies, limits },
       inbox: {
         provider: {
           ...{ issuer: 'http://127.0.0.1:1', clientId: 'inbox', audience: 'urn:test', allowHttp: true },
@@ -199,6 +206,29 @@ test('who asks for very many pages is told to wait', async () => {
   expect(statuses[3]?.body).toContain('Even wachten');
   // Without its style a page is hard to read, and many people may be behind one address.
   expect((await inbox.get('/style.css')).statusCode).toBe(200);
+});
+
+test('who asks for many pages at once is told to wait', async () => {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let started = 0;
+  const list = async () => {
+    started += 1;
+    await held;
+    return { items: [] };
+  };
+  const inbox = inboxWith({ list }, { limits: { requestsInProgressPerCaller: 2 } });
+  const ask = async () => inbox.get('/closed');
+  const inProgress = [ask(), ask()];
+  await eventually(async () => started === 2);
+  const refused = await inbox.get('/closed');
+  expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, '5']);
+  expect(refused.body).toContain('Even wachten');
+  letGo();
+  expect((await Promise.all(inProgress)).map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+  expect((await inbox.get('/closed')).statusCode).toBe(200);
 });
 
 test('a breach of a referral that the organisation was never given leads nowhere; one that is late says so', async () => {
