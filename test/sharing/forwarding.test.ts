@@ -111,6 +111,18 @@ describe('what comes after a hand-off', () => {
 });
 
 describe('before a dossier exists', () => {
+  test('the receiver answers the erasure with a dossier: the partner is to erase all the same', async () => {
+    const referralId = await under.delivered();
+    await under.disclose(referralId);
+    under.receiver.openDossier(referralId, 'SD-1');
+    expect(await under.end(referralId, [await under.withdraw(referralId)], ENDINGS.withdrawn)).toMatchObject({
+      state: 'handedOff',
+      reason: 'dossierExists',
+    });
+    const { items } = await under.client.tasks(RECEIVER, { referralId });
+    expect(items.map(({ kind, partner }) => [kind, partner])).toEqual([['forwardErasure', CAW]]);
+  });
+
   test.each(['withdrawn', 'recalled'] as const)('%s: the partner erases, and that is one task', async (what) => {
     const referralId = await under.delivered();
     await tell(referralId);
