@@ -25,6 +25,9 @@ export interface InboxSessions {
   end(sessionId: string): Promise<void>;
 }
 
+/** 256 bits in base64url. */
+const SESSION_ID = /^[\w-]{43}$/;
+
 /** Those that every gateway on this store shares. */
 export function createInboxSessions(store: Store): InboxSessions {
   return {
@@ -33,8 +36,12 @@ export function createInboxSessions(store: Store): InboxSessions {
       await answered(openInboxSession(store, hashOf(sessionId), session));
       return sessionId;
     },
-    see: (sessionId) => answered(seeInboxSession(store, hashOf(sessionId))),
-    end: (sessionId) => answered(endInboxSession(store, hashOf(sessionId))),
+    // What no id can be is not worth a transaction.
+    see: async (sessionId) =>
+      SESSION_ID.test(sessionId) ? answered(seeInboxSession(store, hashOf(sessionId))) : undefined,
+    end: async (sessionId) => {
+      if (SESSION_ID.test(sessionId)) await answered(endInboxSession(store, hashOf(sessionId)));
+    },
   };
 }
 

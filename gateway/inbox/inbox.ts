@@ -37,6 +37,8 @@ export interface InboxOptions {
   agreements: () => readonly Agreement[];
   /** How many pages one person may ask for in a minute, at this gateway. */
   pagesPerMinute?: number;
+  /** How many pages everybody behind one address who is not signed in may ask for in a minute, at this gateway. */
+  strangersPerMinute?: number;
 }
 
 /** No script, nothing from elsewhere, in nobody's frame. `same-origin` referrers: without one a form's origin would be `null`. */
@@ -78,30 +80,48 @@ export async function registerInbox(
   });
   app.setErrorHandler((error, request, reply) => answerFault(error, request, reply, inbox));
   await app.register(rateLimit, {
-    hook: 'preHandler',
-    max: ({ person }) => (person === undefined ? STRANGERS_PER_MINUTE : (options.pagesPerMinute ?? PAGES_PER_MINUTE)),
+    // As hooks below: whose count it is, is known once it is, whether somebody is signed in.
+    global: false,
+    max: ({ person }) =>
+      person === undefined
+        ? (options.strangersPerMinute ?? STRANGERS_PER_MINUTE)
+        : (options.pagesPerMinute ?? PAGES_PER_MINUTE),
     timeWindow: '1 minute',
     enableDraftSpec: true,
     keyGenerator: ({ person, ip }) => (person === undefined ? `stranger:${normalizeIP(ip)}` : countedAs({ person })),
     errorResponseBuilder: () => new Problem('tooManyRequests'),
   });
 
-  app.get('/style.css', { config: { rateLimit: false } }, async (_request, reply) =>
+  const count = app.rateLimit();
+
+  app.get('/style.css', async (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(STYLE),
   );
-  registerSignIn(app, inbox);
-  await app.register(async (guarded) => registerGuarded(guarded, inbox, options.limits));
+  await app.register(async (open) => {
+    open.addHook('onRequest', count);
+    registerSignIn(open, inbox);
+  });
+  await app.register(async (guarded) => {
+    guarded.decorateRequest('person');
+    guarded.addHook('onRequest', async (request, reply) => {
+      try {
+        request.person = await signedInPerson(request, inbox.sessionCookie, inbox.sessions);
+      } catch (error) {
+        // What the store's absence refuses counts for nobody.
+        if (error instanceof InboxProblem) await count.call(app, request, reply);
+        throw error;
+      }
+    });
+    guarded.addHook('onRequest', count);
+    limitShares(guarded, options.limits, countedAs);
+    registerGuarded(guarded, inbox);
+  });
 }
 
 /** Everything that asks for a session; each form is checked for where it comes from. */
-async function registerGuarded(app: FastifyInstance, inbox: Inbox, limits: GatewayLimits): Promise<void> {
+function registerGuarded(app: FastifyInstance, inbox: Inbox): void {
   const { addresses, sessions, sessionCookie } = inbox;
-  app.decorateRequest('person');
-  app.addHook('onRequest', async (request) => {
-    request.person = await signedInPerson(request, sessionCookie, sessions);
-    requireScope(request.person, 'referrals:read');
-  });
-  limitShares(app, limits, countedAs);
+  app.addHook('onRequest', async ({ person }) => requireScope(person, 'referrals:read'));
   app.addHook('preHandler', async ({ method, headers, body, person }) => {
     if (method === 'GET' || method === 'HEAD') return;
     checkForm(headers, (body as Record<string, unknown> | null)?.[FORM_TOKEN], person.sessionId, addresses.origin);

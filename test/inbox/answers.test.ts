@@ -2,13 +2,17 @@
  * What every page is, whatever it says: its headers, that nothing that somebody typed is markup, and what it answers when the
  * store is away or somebody asks too much. The client behind it is forced where the real one cannot be made to say it.
  *
- * Seen to fail with: a field of the client that is put in unescaped (`!` before its expression), a header that is left out.
+ * Seen to fail with: a field of the client that is put in unescaped (`!` before its expression), a header that is left out, refusals
+ * for want of a session that nobody counts, a made-up cookie that the store is asked for.
  */
+import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { createInboxSessions } from '../../clients/inbox-sessions.js';
 import type { ReferralClient } from '../../clients/referral-client.js';
 import { listCursor } from '../../domain/list-cursor.js';
 import { Problem } from '../../domain/problems.js';
 import type { GatewayLimits } from '../../gateway/limits.js';
+import type { Store } from '../../store/store.js';
 import { gatewayUnderTest } from '../gateway/gateway-under-test.js';
 import { pullAgreement, RECEIVER } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
@@ -36,6 +40,7 @@ function inboxWith(
   {
     publicUrl = 'http://127.0.0.1:8080',
     pagesPerMinute = 1000,
+    strangersPerMinute = 1000,
     trustedProxies = [] as string[],
     limits = {} as Partial<GatewayLimits>,
   } = {},
@@ -68,7 +73,7 @@ function inboxWith(
           end: async () => {},
         },
         agreements: () => [named(pullAgreement())],
-        ...{ publicUrl, pagesPerMinute },
+        ...{ publicUrl, pagesPerMinute, strangersPerMinute },
       },
     },
   );
@@ -206,6 +211,36 @@ test('who asks for very many pages is told to wait', async () => {
   expect(statuses[3]?.body).toContain('Even wachten');
   // Without its style a page is hard to read, and many people may be behind one address.
   expect((await inbox.get('/style.css')).statusCode).toBe(200);
+});
+
+test('strangers of one address are counted together, whatever they ask for; who is signed in there is let in all the same', async () => {
+  const { app, get } = inboxWith({}, { strangersPerMinute: 3 });
+  const stranger = (path: string, cookie?: string, remoteAddress = '127.0.0.1') =>
+    app.inject({ url: `/inbox${path}`, remoteAddress, ...(cookie && { cookies: { 'inbox-session': cookie } }) });
+  const answers = [
+    await stranger('/signed-out'),
+    await stranger(''),
+    await stranger('/closed', randomBytes(32).toString('base64url')),
+    await stranger('/closed', randomBytes(32).toString('base64url')),
+    await stranger('/no-such-page', 'made-up'),
+    await stranger('/signed-out'),
+  ];
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 401, 401, 429, 429, 429]);
+  expect(Number(answers[3]?.headers['retry-after'])).toBeGreaterThan(0);
+  expect(answers[3]?.body).toContain('Even wachten');
+  expect((await get('')).statusCode).toBe(200);
+  expect((await stranger('', undefined, '192.0.2.2')).statusCode).toBe(401);
+});
+
+test('what no session’s id can be is looked for in no store', async () => {
+  const sessions = createInboxSessions(undefined as unknown as Store);
+  for (const sessionId of ['', 'made-up', 'x'.repeat(42), 'x'.repeat(44), `${'x'.repeat(42)}+`]) {
+    expect(await sessions.see(sessionId)).toBeUndefined();
+    await sessions.end(sessionId);
+  }
+  const possible = randomBytes(32).toString('base64url');
+  await expect(sessions.see(possible)).rejects.toThrow(TypeError);
+  await expect(sessions.end(possible)).rejects.toThrow(TypeError);
 });
 
 test('who asks for many pages at once is told to wait', async () => {
