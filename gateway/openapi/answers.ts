@@ -10,7 +10,9 @@ export const HEADERS = {
   BelGovRelatedTraceId: text('The caller’s own trace id, repeated.', { pattern: '^[A-Za-z0-9-]{1,36}$' }),
   Location: text('Where what was accepted can be watched.', { format: 'uri-reference' }),
   RetryAfter: text('Seconds after which to try again.', { pattern: '^[0-9]+$' }),
-  RateLimitLimit: text('How often the caller may ask in a minute.', { pattern: '^[0-9]+$' }),
+  RateLimitLimit: text('How often the caller, or one address whose callers are not known, may ask in a minute.', {
+    pattern: '^[0-9]+$',
+  }),
   RateLimitRemaining: text('How often it still may.', { pattern: '^[0-9]+$' }),
   RateLimitReset: text('Seconds until it may ask as often again.', { pattern: '^[0-9]+$' }),
   WwwAuthenticate: text('What the token lacks (RFC 6750, RFC 9449).'),
@@ -33,10 +35,13 @@ export function headers(...names: (keyof typeof HEADERS)[]): object {
   return Object.fromEntries(every.map((name) => [HEADER_NAMES[name], { $ref: `#/components/headers/${name}` }]));
 }
 
+/** Of every answer of an operation that needs a token, save where one is refused before it is counted. */
+export const RATE_LIMIT_HEADERS = ['RateLimitLimit', 'RateLimitRemaining', 'RateLimitReset'] as const;
+
 const MORE_HEADERS: Record<number, (keyof typeof HEADERS)[]> = {
   401: ['WwwAuthenticate'],
   403: ['WwwAuthenticate'],
-  429: ['RetryAfter', 'RateLimitLimit', 'RateLimitRemaining', 'RateLimitReset'],
+  429: ['RetryAfter'],
   503: ['RetryAfter'],
 };
 
@@ -77,7 +82,11 @@ export function problemResponses(codes: readonly ProblemCode[]): Record<string, 
 function problemResponse(description: string, code: ProblemCode, more: (keyof typeof HEADERS)[] = []): object {
   const schema = { $ref: '#/components/schemas/Problem' };
   const example = problemDocument(new Problem(code), EXAMPLE_TRACE_ID);
-  return { description, headers: headers(...more), content: { 'application/problem+json': { schema, example } } };
+  return {
+    description,
+    headers: headers(...more, ...RATE_LIMIT_HEADERS),
+    content: { 'application/problem+json': { schema, example } },
+  };
 }
 
 function codesByStatus(): Map<number, ProblemCode[]> {

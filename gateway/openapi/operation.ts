@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify';
 import type { z } from 'zod';
 import type { ProblemCode } from '../../domain/problems.js';
-import { type HEADERS, headers, problemResponses } from './answers.js';
+import { type HEADERS, headers, problemResponses, RATE_LIMIT_HEADERS } from './answers.js';
 import { EXAMPLES } from './examples.js';
 import { describeSchemas, type Schema } from './schemas.js';
 
@@ -60,7 +60,7 @@ export function describeOperation({ schema, route }: DescribedRoute, described: 
     status,
     {
       description: DESCRIPTIONS[status] ?? 'Answered',
-      headers: headers(...(MORE_HEADERS[status] ?? [])),
+      headers: headers(...(MORE_HEADERS[status] ?? []), ...(scope === undefined ? [] : RATE_LIMIT_HEADERS)),
       content: {
         'application/json': {
           schema: described[`${operationId} ${status}`],

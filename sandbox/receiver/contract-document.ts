@@ -164,7 +164,12 @@ export function receiverDocument() {
           ...Object.fromEntries(
             Object.entries(refusals).map(([status, text]) => [
               status,
-              problemAnswer(text, PROBLEM_EXAMPLES[Number(status)]),
+              {
+                ...problemAnswer(text, PROBLEM_EXAMPLES[Number(status)]),
+                ...(status === '401' && {
+                  headers: { 'WWW-Authenticate': { $ref: '#/components/headers/WwwAuthenticate' } },
+                }),
+              },
             ]),
           ),
           default: { $ref: '#/components/responses/Problem' },
@@ -191,6 +196,7 @@ export function receiverDocument() {
           description: 'Where it can be watched; not read.',
           schema: { type: 'string', format: 'uri-reference' },
         },
+        WwwAuthenticate: { description: 'That a token is asked for; not read.', schema: { type: 'string' } },
       },
       parameters: {
         ReferralId: { name: 'referralId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },

@@ -1,7 +1,7 @@
 /**
- * What a gateway on a real connector answers is what the document says: statuses, headers, and no property that is not named.
+ * What a gateway on a real connector answers is what the document says: statuses, and no property or header that is not named.
  *
- * Seen to fail with: a property left out of a schema's document, a status that a route does not name, `Location` left out.
+ * Seen to fail with: a property or a header left out of the document, a status that a route does not name, `Location` left out.
  */
 import { randomUUID } from 'node:crypto';
 import axios, { type AxiosResponse } from 'axios';

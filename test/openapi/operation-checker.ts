@@ -1,4 +1,5 @@
 import Ajv, { type ValidateFunction } from 'ajv';
+import { SAFE_HEADERS } from '../../gateway/safe-headers.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: any OpenAPI document.
 type Document = any;
@@ -18,6 +19,11 @@ const FORMATS = {
   'uri-reference': /^\S+$/,
   email: /^\S+@\S+$/,
 };
+/** What HTTP itself brings, and what keeps every answer out of harm's way: no document names them. */
+const OF_EVERY_ANSWER = [
+  ...['content-type', 'content-length', 'transfer-encoding', 'date', 'connection', 'keep-alive'],
+  ...Object.keys(SAFE_HEADERS),
+];
 /** They depend on the occasion; the others that an answer declares have to be there. */
 const OCCASIONAL = ['BelGov-Related-Trace-Id', 'Retry-After', 'WWW-Authenticate'];
 
@@ -101,9 +107,14 @@ export function operationChecker(document: Document, occasional: readonly string
       const missing = Object.keys(response.headers ?? {}).filter(
         (name) => !occasional.includes(name) && headers[name.toLowerCase()] === undefined,
       );
+      const declared = Object.keys(response.headers ?? {}).map((name) => name.toLowerCase());
+      const undeclared = Object.keys(headers).filter(
+        (name) => ![...OF_EVERY_ANSWER, ...declared].includes(name.toLowerCase()),
+      );
       return [
         ...(type === undefined || type === sent ? [] : [`${sent} instead of ${type}`]),
         ...missing.map((name) => `no header ${name}`),
+        ...undeclared.map((name) => `header ${name} is not declared`),
         ...(content === undefined ? [] : faults(content.schema, data)),
       ];
     },
