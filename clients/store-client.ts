@@ -131,7 +131,7 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
       answered(async () => {
         const checked = parseAccessRequest(request);
         const answer = await exportAccess(store, caller, checked);
-        if ('referralId' in checked && answer.referrals.length === 0) throw notFound();
+        if ('referralId' in checked && answer.referrals.length === 0) throw notFound('body');
         return answer;
       }),
     breaches: (caller, options = {}) =>
@@ -212,9 +212,10 @@ function found<T>(value: T | undefined): T {
   return value;
 }
 
-function notFound(): Problem {
+/** @param where the caller has named it */
+function notFound(where: 'path' | 'body' = 'path'): Problem {
   return new Problem('resourceNotFound', [
-    { type: 'invalidInput', in: 'path', name: 'referralId', detail: 'no such referral' },
+    { type: 'invalidInput', in: where, name: 'referralId', detail: 'no such referral' },
   ]);
 }
 

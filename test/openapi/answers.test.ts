@@ -1,7 +1,8 @@
 /**
  * What a gateway on a real connector answers is what the document says: statuses, and no property or header that is not named.
  *
- * Seen to fail with: a property or a header left out of the document, a status that a route does not name, `Location` left out.
+ * Seen to fail with: a property or a header left out of the document, a status that a route does not name, `Location` left
+ * out, a 404 that names a field where the operation has none.
  */
 import { randomUUID } from 'node:crypto';
 import axios, { type AxiosResponse } from 'axios';
@@ -118,6 +119,9 @@ test('the problems that callers make', async () => {
     await ask('receiver', ['POST', EVENTS], referralId, { body: { ...event, eventId: randomUUID() } }),
     await ask('receiver', ['POST', EVENTS], referralId, { body: { ...event, eventId: randomUUID() } }),
     await ask('sender', ['POST', EVENTS], randomUUID(), { body: eventBodies()[4] }),
+    await ask('receiver', ['POST', EVENTS], referralId, {
+      body: { type: 'forwardingConfirmed', eventId: randomUUID(), taskId: randomUUID() },
+    }),
     await ask('other', ['GET', REFERRAL], referralId),
     await ask('sender', ['GET', REFERRAL], 'Jan'),
     await ask('sender', ['GET', '/feedItems'], '', { query: '?unknown=1' }),
@@ -135,7 +139,8 @@ test('the problems that callers make', async () => {
     await ask('receiver', ['POST', ASSIGNMENTS], referralId, { body: ASSIGNMENT }),
   ];
   expect(answers.map(({ status }) => status)).toEqual([
-    400, 413, 422, 422, 403, 202, 409, 404, 404, 400, 400, 403, 400, 404, 404, 400, 404, 403, 403, 409, 404, 400, 409,
+    400, 413, 422, 422, 403, 202, 409, 404, 404, 404, 400, 400, 403, 400, 404, 404, 400, 404, 403, 403, 409, 404, 400,
+    409,
   ]);
   const unknown = await axios.get(`${gateway.baseUrl}/feedItems`, { validateStatus: () => true });
   expect(checked(unknown, 'GET', '/feedItems').status).toBe(401);

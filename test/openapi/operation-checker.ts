@@ -48,6 +48,19 @@ export function operationChecker(document: Document, occasional: readonly string
           .slice(1)
           .reduce((value, key) => value[key], document);
 
+  /** Names of the fields that an operation has in one place. */
+  const fieldsOf = ({ parameters = [], requestBody }: Document, place: string): string[] => {
+    if (place !== 'body') {
+      const declared: Document[] = parameters.map(resolve);
+      return declared.filter((parameter) => parameter.in === place).map(({ name }) => name);
+    }
+    const namesOf = (schema: Document): string[] => {
+      const { properties = {}, oneOf = [], anyOf = [] } = resolve(schema);
+      return [...Object.keys(properties), ...[...oneOf, ...anyOf].flatMap(namesOf)];
+    };
+    return namesOf(requestBody?.content['application/json'].schema ?? {});
+  };
+
   return {
     /** Names of all operations, `GET /referrals`, each with its statuses of success. */
     operations: (): string[] =>
@@ -100,7 +113,8 @@ export function operationChecker(document: Document, occasional: readonly string
       faults(document.paths[path][method.toLowerCase()].requestBody.content['application/json'].schema, body),
     /** What is wrong with an answer; one that is not named is wrong as well. */
     ofAnswer: (method: string, path: string, { status, headers, data }: Answered): string[] => {
-      const response = resolve(document.paths[path][method.toLowerCase()].responses[status]);
+      const operation = document.paths[path][method.toLowerCase()];
+      const response = resolve(operation.responses[status]);
       if (response === undefined) return [`${status} is not named`];
       const [type, content] = Object.entries<Document>(response.content ?? {})[0] ?? [];
       const sent = String(headers['content-type'] ?? '').split(';')[0];
@@ -111,9 +125,12 @@ export function operationChecker(document: Document, occasional: readonly string
       const undeclared = Object.keys(headers).filter(
         (name) => ![...OF_EVERY_ANSWER, ...declared].includes(name.toLowerCase()),
       );
+      const notThere: Document[] = status === 404 ? ((data as Document).issues ?? []) : [];
+      const misplaced = notThere.filter(({ in: place, name }) => !fieldsOf(operation, place).includes(name));
       return [
         ...(type === undefined || type === sent ? [] : [`${sent} instead of ${type}`]),
         ...missing.map((name) => `no header ${name}`),
+        ...misplaced.map(({ in: place, name }) => `there is no ${name} in the ${place}`),
         ...undeclared.map((name) => `header ${name} is not declared`),
         ...(content === undefined ? [] : faults(content.schema, data)),
       ];
