@@ -26,6 +26,14 @@ const ALREADY_EXISTS = 6;
 const UNKNOWN_AT_MOST = 30;
 const UNKNOWN = 'unknown';
 const CALL_TIMEOUT_MILLISECONDS = 10_000;
+const UNREACHABLE = 'unreachable';
+
+/** How many referrals Temporal is told of at once beside the sweeper: each holds a connection of the store meanwhile. */
+const AT_ONCE = 3;
+/** How many wait for that; more are left to the sweeper. */
+const WAITING_AT_MOST = 1_000;
+/** How long only the sweeper asks a Temporal that was out of reach. */
+const REST_MILLISECONDS = 5_000;
 const RESULT: Partial<Record<OutboxResult['result'], DispatchResult>> = { later: 'failed', quarantined: 'quarantined' };
 
 /** What an attempt came to, for metrics: a closed set. */
@@ -47,17 +55,28 @@ export interface DispatcherOptions {
 export class Dispatcher {
   private readonly taskQueue: string;
   private readonly underWay = new Set<Promise<unknown>>();
+  private readonly waiting = new Set<string>();
+  private tellers = 0;
+  private restUntil = 0;
 
   constructor(private readonly options: DispatcherOptions) {
     this.taskQueue = options.taskQueue ?? TASK_QUEUE;
   }
 
+  /**
+   * Has Temporal told of a referral soon, while whoever reported something gets its answer. Few at a time, none for a while once
+   * Temporal was out of reach, and none that failed before and waits for its turn: a store whose connections all waited for
+   * Temporal would accept nothing. Whatever is left out the sweeper tells.
+   */
+  tellSoon(referralId: string): void {
+    if (performance.now() < this.restUntil || this.waiting.size >= WAITING_AT_MOST) return;
+    this.waiting.add(referralId);
+    if (this.tellers < AT_ONCE) void this.follow(this.tellWaiting());
+  }
+
   /** Dispatches one referral's rows now. A fault is recorded and left to the sweeper; this never throws for Temporal. */
-  async dispatch(referralId: string): Promise<{ done: number; fault?: string }> {
-    const work = dispatchReferral(this.options.store, referralId, (row) => this.tell(row));
-    const settled: Promise<unknown> = work.catch(() => undefined).finally(() => this.underWay.delete(settled));
-    this.underWay.add(settled);
-    return work;
+  async dispatch(referralId: string, options: { onlyDue?: boolean } = {}): Promise<{ done: number; fault?: string }> {
+    return this.follow(dispatchReferral(this.options.store, referralId, (row) => this.tell(row), options));
   }
 
   /** Resolves when nothing is under way: what a program waits for before it closes the store. */
@@ -72,9 +91,28 @@ export class Dispatcher {
       const result = await this.dispatch(referralId);
       done += result.done;
       // Temporal is out of reach: the others would fail alike, the next sweep tries again.
-      if (result.fault === 'unreachable') break;
+      if (result.fault === UNREACHABLE) break;
     }
     return done;
+  }
+
+  private async tellWaiting(): Promise<void> {
+    this.tellers += 1;
+    // Those that come meanwhile are among them.
+    for (const referralId of this.waiting) {
+      this.waiting.delete(referralId);
+      const { fault } = await this.dispatch(referralId, { onlyDue: true }).catch(() => ({ fault: undefined }));
+      if (fault !== UNREACHABLE) continue;
+      this.restUntil = performance.now() + REST_MILLISECONDS;
+      this.waiting.clear();
+    }
+    this.tellers -= 1;
+  }
+
+  private follow<T>(work: Promise<T>): Promise<T> {
+    const settled: Promise<unknown> = work.catch(() => undefined).finally(() => this.underWay.delete(settled));
+    this.underWay.add(settled);
+    return work;
   }
 
   private async tell(row: OutboxRow): Promise<OutboxResult> {
@@ -203,7 +241,7 @@ function faultOf(error: unknown): OutboxResult {
   if (isGrpcServiceError(error)) {
     const fault = `grpc${error.code}`;
     if (NEVER.includes(error.code)) return { result: 'quarantined', fault };
-    return { result: 'later', fault: [4, 14].includes(error.code) ? 'unreachable' : fault };
+    return { result: 'later', fault: [4, 14].includes(error.code) ? UNREACHABLE : fault };
   }
   const cause = error instanceof Error ? error.cause : undefined;
   if (isGrpcServiceError(cause)) return faultOf(cause);

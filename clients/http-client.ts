@@ -47,6 +47,7 @@ export interface HttpClientOptions {
   certificateAuthority?: string;
 }
 
+const TOO_MANY_REQUESTS = 429;
 const LARGEST_ANSWER = 4 * 1024 * 1024;
 
 interface Call {
@@ -57,6 +58,8 @@ interface Call {
   query?: Record<string, string>;
   body?: unknown;
   headers?: Record<string, string>;
+  /** A late repeat could undo or confirm what came since: tried again only where it surely did nothing. */
+  once?: true;
 }
 
 interface Attempt extends Call {
@@ -72,7 +75,8 @@ const SWITCH = { method: 'POST', scope: 'agreements:switch' } as const;
 /**
  * The referral client over HTTP. The `caller` of each method is ignored here: whose referrals these are, the server
  * decides from the token. Outages are tried again within bounds, which is safe: a submission repeats under its
- * idempotency key, an event under its `eventId`. Throws `Problem` only; neither a token nor a body is ever in one.
+ * idempotency key, an event under its `eventId`. Not so an assignment, the confirmation of a resumption and the conclusion of a
+ * breach: the first could come after another assignment, the second after another suspension. Throws `Problem` only; neither a token nor a body is ever in one.
  *
  * @throws Problem `configurationInvalid` for a base URL that is not https (or loopback)
  */
@@ -114,7 +118,8 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
         continue;
       }
       if (answer !== undefined && answer.status >= 200 && answer.status < 300) return readAnswer(schema, answer);
-      const delay = attempt < attempts ? retryDelay(answer, attempt) : undefined;
+      const mayRepeat = attempt < attempts && (!call.once || answer?.status === TOO_MANY_REQUESTS);
+      const delay = mayRepeat ? retryDelay(answer, attempt) : undefined;
       if (delay === undefined) throw problemOf(answer);
       await wait(delay);
     }
@@ -152,6 +157,7 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
     assign: async (_caller, referralId, body) =>
       request(referralStatusSchema, {
         method: 'POST',
+        once: true,
         path: `${referralPath(referralId)}/assignments`,
         scope: 'referrals:assign',
         body,
@@ -165,7 +171,7 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
     suspend: async (_caller, agreementId, body) =>
       request(switchStateSchema, { ...SWITCH, path: `${agreementPath(agreementId)}/suspensions`, body }),
     confirmResumption: async (_caller, agreementId, body) =>
-      request(switchStateSchema, { ...SWITCH, path: `${agreementPath(agreementId)}/resumptions`, body }),
+      request(switchStateSchema, { ...SWITCH, once: true, path: `${agreementPath(agreementId)}/resumptions`, body }),
     export: async (_caller, body) =>
       request(accessExportSchema, { method: 'POST', path: '/accessExports', scope: 'access:export', body }),
     breaches: async (_caller, { concludedToo = false, ...page } = {}) => {
@@ -177,6 +183,7 @@ export function createHttpClient(options: HttpClientOptions): ReferralClient {
     concludeBreach: async (_caller, referralId, body) =>
       request(breachItemSchema, {
         method: 'POST',
+        once: true,
         path: `${breachPath(referralId)}/conclusions`,
         scope: 'breaches:conclude',
         body,

@@ -46,10 +46,8 @@ export interface StoreClientOptions {
  * not answer changes nothing of an acceptance.
  */
 export function createStoreClient({ store, dispatcher }: StoreClientOptions): OperatorClient {
-  const tellTemporal = (referralId: string) => {
-    // Not awaited: the acceptance stands, and the sweeper repeats whatever fails here.
-    void dispatcher?.dispatch(referralId).catch(() => undefined);
-  };
+  // Not awaited: the acceptance stands, and the sweeper repeats whatever fails here.
+  const tellTemporal = (referralId: string) => dispatcher?.tellSoon(referralId);
   return {
     submit: (caller, submission, idempotencyKey) =>
       answered(async () => {
@@ -106,8 +104,15 @@ export function createStoreClient({ store, dispatcher }: StoreClientOptions): Op
     readRecord: (caller, referralId) =>
       answered(async () => {
         if (!isUuid(referralId)) throw notFound();
-        // Told also where it was refused: the workflow judges it again then.
-        return readRecord(store, caller, referralId).finally(() => tellTemporal(referralId));
+        try {
+          const reading = await readRecord(store, caller, referralId);
+          tellTemporal(referralId);
+          return reading;
+        } catch (error) {
+          // Where it may not be read now, the workflow judges it again. Of what is not the caller's nothing is told.
+          if (error instanceof Problem && error.code === 'readingNotAllowed') tellTemporal(referralId);
+          throw error;
+        }
       }),
     verifyAudit: (folder, onProgress) =>
       answered(() =>

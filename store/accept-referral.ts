@@ -40,7 +40,12 @@ export async function acceptReferral(store: Store, request: SubmissionByCaller):
   const referralId = randomUUID();
   const sealed = await sealRecord(store, { referralId, recordVersion: 1 }, submission);
   const written = newReferral(store.keyring, { request, agreement, sealed, code, now });
-  const accepted = await commitStatement(store, 'accept', (db) => insertNewReferral(db, written));
+  const accepted = await commitStatement(
+    store,
+    'accept',
+    (db) => insertNewReferral(db, written),
+    (result) => result === 'accepted',
+  );
   if (accepted !== 'accepted') {
     // A key that stays, because its database went away just now, is swept after a day.
     await destroyKeys(store, referralId, [1]).catch(() => undefined);

@@ -8,13 +8,16 @@ interface Waiting<Row> {
 /** Rows of one insert: far below what a statement may have as parameters. */
 const MOST = 100;
 
+/** Inserts under way: one whose connection fell silent does not hold back those that come after it. */
+const AT_ONCE = 3;
+
 /**
- * Group commit: rows that arrive while an insert is under way share the next one. Each caller waits until its own row is
+ * Group commit: rows that arrive while so many inserts are under way share the next one. Each caller waits until its own row is
  * committed, as if it had inserted it alone; where an insert fails, everybody whose row was in it is told.
  */
 export class GroupedInsert<Row> {
   private waiting: Waiting<Row>[] = [];
-  private underWay = false;
+  private underWay = 0;
 
   /** @param insert inserts and commits all of them or none */
   constructor(private readonly insert: (rows: Row[]) => Promise<unknown>) {}
@@ -23,12 +26,12 @@ export class GroupedInsert<Row> {
   add(row: Row): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ row, resolve, reject });
-      if (!this.underWay) void this.insertAll();
+      if (this.underWay < AT_ONCE) void this.insertAll();
     });
   }
 
   private async insertAll(): Promise<void> {
-    this.underWay = true;
+    this.underWay += 1;
     while (this.waiting.length > 0) {
       const group = this.waiting.splice(0, MOST);
       try {
@@ -38,6 +41,6 @@ export class GroupedInsert<Row> {
         for (const { reject } of group) reject(error);
       }
     }
-    this.underWay = false;
+    this.underWay -= 1;
   }
 }

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database, OutboxTable } from './schema.js';
 import { commit, read, type Store, type Tx } from './store.js';
 
@@ -43,15 +43,19 @@ const pending = (db: Pick<Kysely<Database>, 'selectFrom'>) =>
 /**
  * Hands the pending rows of one referral to `deliver`, in order, until one has to wait. The rows stay locked meanwhile, so
  * that two dispatchers never tell Temporal the same thing at once; another one finds them locked and passes by.
+ *
+ * @param options with `onlyDue` nothing is done where the first of them failed before and its next attempt is not due yet
  */
 export async function dispatchReferral(
   store: Store,
   referralId: string,
   deliver: (row: OutboxRow) => Promise<OutboxResult>,
+  options: { onlyDue?: boolean } = {},
 ): Promise<{ done: number; fault?: string }> {
   return commit(store, 'dispatch', async (tx) => {
     const rows = await pending(tx)
       .selectAll()
+      .select(sql<boolean>`next_attempt_at <= now()`.as('due'))
       .where('referral_id', '=', referralId)
       .orderBy('outbox_id')
       .limit(50)
@@ -63,7 +67,9 @@ export async function dispatchReferral(
       .where('referral_id', '=', referralId)
       .executeTakeFirst();
     // Skipped rows in front belong to another dispatcher: what comes behind them waits.
-    if (rows.length === 0 || rows[0]?.outbox_id !== first?.outbox_id) return { done: 0 };
+    const [front] = rows;
+    if (front === undefined || front.outbox_id !== first?.outbox_id) return { done: 0 };
+    if (options.onlyDue && !front.due) return { done: 0 };
     let done = 0;
     for (const row of rows) {
       const result = await deliver({

@@ -88,14 +88,18 @@ export async function commit<T>(store: Store, purpose: string, work: (tx: Tx) =>
   return result;
 }
 
-/** One writing statement on the main database, which is a transaction of its own. `purpose` is what is counted. */
+/**
+ * One writing statement on the main database, which is a transaction of its own. `purpose` is what is counted, where it wrote as
+ * its result says.
+ */
 export async function commitStatement<T>(
   store: Store,
   purpose: string,
   work: (db: Kysely<Database>) => Promise<T>,
+  wrote: (result: T) => boolean,
 ): Promise<T> {
   const result = await guarded('main', () => work(store.db));
-  store.onCommit?.(purpose);
+  if (wrote(result)) store.onCommit?.(purpose);
   return result;
 }
 

@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { openRecord } from '../../store/keys.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
 import { SENDER } from '../setup/connector.js';
+import { holdLock } from './held-lock.js';
 
 const COUNT = 40;
 
@@ -64,6 +65,27 @@ test('where the keys cannot be kept, nobody who waited for them is accepted', as
 
   await sql`alter table away rename to data_key`.execute(under.store.keyDb);
   expect((await submitAll()).filter(({ status }) => status === 'rejected')).toEqual([]);
+});
+
+test('one insert that hangs holds back those whose keys are in it, and nobody else', async () => {
+  const { keyDb } = under.store;
+  await sql`create table hanging (taken boolean)`.execute(keyDb);
+  // The first insert waits for the lock; what comes after it finds the table locked already and goes on.
+  await sql`create function hang_first() returns trigger language plpgsql as $$ begin
+    if pg_try_advisory_xact_lock(1) then perform 1 from hanging; lock table hanging in share mode; end if;
+    return new; end $$`.execute(keyDb);
+  await sql`create trigger hanging before insert on data_key for each statement execute function hang_first()`.execute(
+    keyDb,
+  );
+  const lock = await holdLock(under.keyDatabaseUrl, 'lock table hanging in exclusive mode');
+  const submit = () => under.client.submit(SENDER, consentedDaysBefore(under.clock.at, 1), randomUUID());
+  const held = submit();
+  await lock.waiters(1);
+  for (let others = 0; others < 5; others += 1) await submit();
+  expect(await under.rows('select 1 from referral')).toHaveLength(5);
+  await lock.release();
+  await held;
+  expect(await under.rows('select 1 from referral')).toHaveLength(6);
 });
 
 test('a repeat, and a submission under a suspended agreement, leave no key behind', async () => {

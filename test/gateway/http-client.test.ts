@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import type { AxiosResponse } from 'axios';
 import { createHttpClient } from '../../clients/http-client.js';
 import { retryDelay } from '../../clients/http-problems.js';
+import type { ReferralClient } from '../../clients/referral-client.js';
 import { ISSUE_TYPES, type Issue, PROBLEMS, Problem, type ProblemCode } from '../../domain/problems.js';
 import { gatewayUnderTest, KEY, PATH, REFERRAL_ID, SENDER, SENDER_TOKEN } from './gateway-under-test.js';
 import { loopbackServer } from './loopback-server.js';
@@ -220,6 +221,22 @@ describe('with a server that misbehaves', () => {
     asked = 0;
     const refused = await problemFrom(failing(9, 'invalidAccessToken').status(SENDER, REFERRAL_ID));
     expect([refused.code, asked]).toEqual(['invalidAccessToken', 1]);
+  });
+
+  test.each([
+    ['an assignment', (client: ReferralClient) => client.assign(SENDER, REFERRAL_ID, { socialWorkerId: 'w-1' })],
+    [
+      'the confirmation of a resumption',
+      (client: ReferralClient) => client.confirmResumption(SENDER, 'a', { reason: 'settled' }),
+    ],
+    [
+      'the conclusion of a breach',
+      (client: ReferralClient) => client.concludeBreach(SENDER, REFERRAL_ID, { conclusion: 'noBreach' }),
+    ],
+  ])('%s could undo or confirm what came since: not sent again when its answer is lost', async (_what, call) => {
+    answer = (_request, response) => void response.destroy();
+    expect((await problemFrom(call(client()))).code).toBe('serviceUnavailable');
+    expect(requests).toHaveLength(1);
   });
 
   test('attempts are bounded', async () => {
