@@ -95,15 +95,11 @@ describe('with servers of its own that go away', () => {
     const takenBack = await DrivenReferral.submit(caller);
     await takenBack.recall('enteredInError');
     expect([await submitted.state(), await takenBack.state()]).toEqual(['received', 'received']);
-    // Each was tried and failed; what comes behind another row of the same referral waits for it.
-    await eventually(async () => (await waitingInOutbox()).filter(({ fault }) => fault !== null).length === 4);
-    expect(await waitingInOutbox()).toEqual([
-      { purpose: 'signal', fault: 'unreachable' },
-      { purpose: 'signal', fault: 'unreachable' },
-      { purpose: 'start', fault: 'unreachable' },
-      { purpose: 'start', fault: 'unreachable' },
-      { purpose: 'signal', fault: null },
-    ]);
+    // Temporal was tried, and is left alone for a while then; what comes behind another row of its referral waits for that.
+    await eventually(async () => (await waitingInOutbox()).some(({ fault }) => fault === 'unreachable'));
+    const waiting = await waitingInOutbox();
+    expect(waiting.map(({ purpose }) => purpose)).toEqual(['signal', 'signal', 'start', 'start', 'signal']);
+    expect(waiting.at(-1)).toEqual({ purpose: 'signal', fault: null });
     await caller.close();
 
     temporal = await startTemporal(Number(temporal.address.split(':')[1]));
