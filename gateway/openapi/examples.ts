@@ -131,7 +131,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   listFeedItems: {
     answer: {
       items: [
-        { cursor: '17', at: status.deliveredAt, kind: 'statusChanged', referralId, codes: { status: 'delivered' } },
+        {
+          cursor: '48213-17',
+          at: status.deliveredAt,
+          kind: 'statusChanged',
+          referralId,
+          codes: { status: 'delivered' },
+        },
       ],
     },
   },

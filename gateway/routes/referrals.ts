@@ -129,7 +129,8 @@ export function registerReferrals(untyped: FastifyInstance, client: ReferralClie
       schema: {
         operationId: 'listTimelineEntries',
         summary: 'What happened to a referral, oldest first, as far as the caller may see it',
-        description: 'Codes and dates. Nothing of the client is in it.',
+        description:
+          'Codes and dates. Nothing of the client is in it. For the sender it is in order of moments, and an entry that is recorded between two pages under an earlier moment is missed there: only the feed misses nothing.',
         tags: ['Referrals'],
         params: referralParameters,
         querystring: pageOnlyParameters,

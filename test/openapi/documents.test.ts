@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import fastify from 'fastify';
 import { parse } from 'yaml';
 import { SCOPES } from '../../clients/scopes.js';
+import { listPosition } from '../../domain/list-cursor.js';
+import { EXAMPLES } from '../../gateway/openapi/examples.js';
 import { registerDocumentation } from '../../gateway/routes/documentation.js';
+import { isBreachCursor } from '../../store/breaches.js';
+import { isTaskCursor } from '../../store/tasks.js';
+import { isTimelineCursor } from '../../store/timeline.js';
+import { isFeedCursor } from '../../store/views.js';
+import { SENDER } from '../gateway/gateway-under-test.js';
 import { findingsIn } from './lint.js';
 import { servedDocument } from './served-document.js';
 
@@ -25,6 +32,23 @@ test('a gateway that knows where its programs get their tokens says so, and noth
 
 test('it keeps the Belgif guide and spectral:oas', async () => {
   expect(await findingsIn(committed)).toEqual([]);
+});
+
+test('every cursor of an example is one that the API takes', () => {
+  const taken: Record<string, (cursor: string) => boolean> = {
+    listTimelineEntries: (cursor) => isTimelineCursor(SENDER, cursor),
+    listReferrals: (cursor) => listPosition(cursor) !== undefined,
+    listFeedItems: isFeedCursor,
+    listBreachItems: isBreachCursor,
+    listTasks: isTaskCursor,
+  };
+  const cursors = Object.entries(EXAMPLES).flatMap(([id, { answer }]) => {
+    const { items = [], next = '' } = answer as { items?: { cursor?: string }[]; next?: string };
+    const after = new URLSearchParams(next.split('?')[1]).get('after');
+    return [...items.map(({ cursor }) => cursor), after].flatMap((cursor) => (cursor ? [{ id, cursor }] : []));
+  });
+  expect(cursors.map(({ id }) => id)).toEqual(['listTimelineEntries', 'listReferrals', 'listFeedItems']);
+  expect(cursors.filter(({ id, cursor }) => !taken[id]?.(cursor))).toEqual([]);
 });
 
 test('each operation asks for a declared scope, health for none, and every scope is for something', () => {
