@@ -78,6 +78,12 @@ const SPOILT: Record<keyof typeof belgif, (document: Spoilt) => void> = {
   'prop-req': (document) => {
     schemas(document).FeedPage.required.push('total');
   },
+  'oas-rdonly': (document) => {
+    schemas(document).FeedItem.properties.cursor.readOnly = true;
+  },
+  'hlth-res': ({ paths }) => {
+    delete paths['/health'].get.responses['503'];
+  },
   'sch-oneof': (document) => {
     delete schemas(document).ReportedEvent.discriminator;
   },

@@ -70,6 +70,24 @@ function undeclared({ required, properties = {} }: { required: string[]; propert
   return unknown.length > 0 && `${unknown.join()} is required and not declared`;
 }
 
+function requiresReadOnly({ required = [], properties = {} }: { required?: string[]; properties?: Json }): Fault {
+  const readOnly = required.filter((name) => (properties[name] as Json | undefined)?.readOnly === true);
+  return readOnly.length > 0 && `${readOnly.join()} is only read and cannot be required`;
+}
+
+/** 200 and 503, each with the statuses that the guide gives it, for every caller. */
+function healthFault({ get }: { get?: { responses?: Json; security?: unknown[] } }): Fault {
+  const statusesOf = (code: string) => {
+    const { content } = (get?.responses?.[code] ?? {}) as { content?: Json };
+    const { schema } = (content?.['application/json'] ?? {}) as { schema?: { properties?: Json } };
+    return ((schema?.properties?.status ?? {}) as { enum?: string[] }).enum ?? [];
+  };
+  const isSaid = statusesOf('200').every((status) => ['UP', 'DEGRADED'].includes(status));
+  if (!statusesOf('200').includes('UP') || !isSaid) return '200 says UP or DEGRADED';
+  if (statusesOf('503').join() !== 'DOWN') return '503 says DOWN';
+  return get?.security?.length !== 0 && 'health is open to every caller';
+}
+
 function collectionFault(
   schema: { properties?: { items?: { type?: string; items?: Json } } },
   path: (string | number)[],
@@ -155,6 +173,8 @@ export const belgif = {
   ),
   'jsn-null': rule('$..nullable', (nullable: boolean) => nullable && 'leave the property out instead', false),
   'prop-req': rule('$.components.schemas..[?(@ && @.required && @.type)]', undeclared),
+  'oas-rdonly': rule('$..[?(@ && @.required && @.properties)]', requiresReadOnly),
+  'hlth-res': rule("$.paths['/health']", healthFault),
   'sch-oneof': rule('$..[?(@ && @.oneOf)]', oneOfFault),
   'sch-allof': rule('$..allOf', repeats),
   'prb-defaul': rule(
