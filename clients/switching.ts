@@ -5,7 +5,7 @@ import { isParty } from '../domain/party.js';
 import { Problem } from '../domain/problems.js';
 import type { SwitchReason, SwitchState } from '../domain/suspension.js';
 import type { Caller } from '../domain/views.js';
-import { actorOf } from '../store/acting.js';
+import { actorOf, personOf } from '../store/acting.js';
 import type { Store } from '../store/store.js';
 import { actingParty } from './acting-party.js';
 
@@ -16,6 +16,7 @@ type Throw = (
   party: PartyRole,
   reason: SwitchReason,
   actor: string,
+  person: { by?: string },
 ) => Promise<SwitchState>;
 
 /**
@@ -33,7 +34,7 @@ export async function throwSwitchFor(
   const now = await store.clock.now(agreementId);
   const agreement = store.agreements.current(agreementId, brusselsDate(now));
   if (agreement === undefined || !isParty(caller, agreement)) throw unknownAgreement();
-  return work(store, agreement, actingParty(caller, named), reason, actorOf(caller));
+  return work(store, agreement, actingParty(caller, named), reason, actorOf(caller), personOf(caller));
 }
 
 function unknownAgreement(): Problem {

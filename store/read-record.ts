@@ -26,7 +26,8 @@ type Decision =
  * Shows the newest record of a referral that is pulled to the person it is assigned to (R4), and to nobody else. The first
  * reading of a record version is its permit and its receipt: one transaction judges the record as a permit does (guarantee B),
  * writes both, and moves the referral on; the data is handed out only after that commit. A record that may not be sent now is
- * refused, never replaced by an older one. Each reading, and each refused one, is audited with its reader.
+ * refused, never replaced by an older one; while the agreement is suspended nothing is shown, also nothing that was read before
+ * (R15). Each reading, and each refused one, is audited with its reader.
  *
  * Throws `Problem`: `missingPermission` for a program and for everybody to whom it is not assigned, `readingNotAllowed` with a
  * `ReadingRefusal`. Throws `UnknownReferral` for what is not the caller's to know.
@@ -98,7 +99,7 @@ async function decide(
       receivedAt: referral.now.toISOString(),
     });
     await acceptConnectorEvent(tx, referral, 'firstReading', { recordVersion });
-  }
+  } else if (suspended) return { refused: 'agreementSuspended' };
   return { reading: await readingOf(tx, referral, record.submission) };
 }
 

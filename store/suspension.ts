@@ -5,7 +5,7 @@ import { commit, type Store, type Tx } from './store.js';
 
 /**
  * Suspends an agreement with immediate effect: from this commit no permit is issued under it. Suspending again, also by the
- * other party, keeps it suspended and takes back confirmations given meanwhile. `actor` acts for the named party.
+ * other party, keeps it suspended and takes back confirmations given meanwhile. `actor` acts for the named party, `person` in it.
  */
 export async function suspendAgreement(
   store: Store,
@@ -13,8 +13,9 @@ export async function suspendAgreement(
   party: PartyRole,
   reason: SwitchReason,
   actor: string,
+  person: { by?: string } = {},
 ): Promise<SwitchState> {
-  return throwSwitch(store, agreement, actor, { action: 'suspended', party, reason }, (state) => {
+  return throwSwitch(store, agreement, actor, { action: 'suspended', party, reason, ...person }, (state) => {
     state.suspended = true;
     state.suspended_by ??= party;
     state.resumed_by_sender = false;
@@ -32,8 +33,9 @@ export async function confirmResumption(
   party: PartyRole,
   reason: SwitchReason,
   actor: string,
+  person: { by?: string } = {},
 ): Promise<SwitchState> {
-  return throwSwitch(store, agreement, actor, { action: 'resumptionConfirmed', party, reason }, (state) => {
+  return throwSwitch(store, agreement, actor, { action: 'resumptionConfirmed', party, reason, ...person }, (state) => {
     if (!state.suspended) return;
     if (party === 'sender') state.resumed_by_sender = true;
     else state.resumed_by_receiver = true;
@@ -57,7 +59,7 @@ async function throwSwitch(
   store: Store,
   agreement: Agreement,
   actor: string,
-  entry: { action: string; party: PartyRole; reason: SwitchReason },
+  { action, ...codes }: { action: string; party: PartyRole; reason: SwitchReason; by?: string },
   change: (state: SwitchRow) => void,
 ): Promise<SwitchState> {
   const now = await store.clock.now(agreement.agreementId);
@@ -67,8 +69,8 @@ async function throwSwitch(
     await appendAudit(tx, agreementChain(agreement.agreementId), row, {
       at: now,
       actor,
-      action: entry.action,
-      codes: { party: entry.party, reason: entry.reason, suspended: row.suspended },
+      action,
+      codes: { ...codes, suspended: row.suspended },
       legalBasis: legalBasisOf(agreement),
     });
     const { suspended, suspended_by, resumed_by_sender, resumed_by_receiver, audit_sequence, audit_hash } = row;

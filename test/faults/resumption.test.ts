@@ -17,7 +17,7 @@ import { registerAgreements } from '../../store/agreement-versions.js';
 import { releaseParked } from '../../store/resumption.js';
 import { confirmResumption, suspendAgreement } from '../../store/suspension.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
-import { OPERATOR, pathAgreement, SENDER } from '../setup/connector.js';
+import { OPERATOR, pathAgreement, RECEIVER, SENDER } from '../setup/connector.js';
 import { eventually } from '../setup/eventually.js';
 import { startTypeScript } from '../setup/typescript-process.js';
 import { holdLock, holdReferral } from './held-lock.js';
@@ -311,4 +311,19 @@ describe('an agreement that has lapsed', () => {
     await under.activities.unpark({ referralId: tooOld, applied: again, cause: again[0] as string });
     expect(await transmit(tooOld, again)).toMatchObject({ refusals: ['consentTooOld'] });
   });
+});
+
+test('the person who suspends or confirms is in the audit trail, where it was one and no program', async () => {
+  const caller = { ...SENDER, subject: 'person-7' };
+  await under.client.suspend(caller, ONE.agreementId, { reason: 'incident' });
+  await under.client.confirmResumption(caller, ONE.agreementId, { reason: 'settled' });
+  await under.client.confirmResumption(RECEIVER, ONE.agreementId, { reason: 'settled' });
+  const entries = await under.rows<{ action: string; codes: Record<string, unknown> }>(
+    `select action, codes from audit_entry where chain = 'agreement/${ONE.agreementId}' order by sequence desc limit 3`,
+  );
+  expect(entries.map(({ action, codes }) => [action, codes.by])).toEqual([
+    ['resumptionConfirmed', undefined],
+    ['resumptionConfirmed', 'person-7'],
+    ['suspended', 'person-7'],
+  ]);
 });

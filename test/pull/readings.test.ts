@@ -12,6 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { wholeTimeline } from '../../clients/every-page.js';
 import { createStoreClient } from '../../clients/store-client.js';
 import type { Ending } from '../../domain/states.js';
+import { registerAgreements } from '../../store/agreement-versions.js';
 import { holdLock, holdReferral, inOrder } from '../faults/held-lock.js';
 import { consentedDaysBefore, openStoreUnderTest, type StoreUnderTest } from '../guarantees/store-under-test.js';
 import {
@@ -274,6 +275,27 @@ describe('B: consent and agreement at the moment of reading', () => {
     // Its feed is all that a receiver's system may look at: it is told that it can read again.
     expect(await referral.told(RECEIVER.enterpriseNumber)).toEqual(['offered', 'offered']);
     expect(await referral.read()).toMatchObject({ recordVersion: 1 });
+  });
+
+  test('what was read before is not shown again while the agreement is suspended, and is when it is resumed', async () => {
+    const referral = await OfferedReferral.offer(under);
+    const first = await referral.read();
+    await under.client.suspend(SENDER, agreementId, { reason: 'incident' });
+    await expect(referral.read()).rejects.toMatchObject(refused('agreementSuspended'));
+    for (const party of [SENDER, RECEIVER])
+      await under.client.confirmResumption(party, agreementId, { reason: 'settled' });
+    expect(await referral.read()).toEqual(first);
+  });
+
+  test('an agreement that pulls is no push by a new version: its referrals would be neither', async () => {
+    const { transmission, ...others } = pullAgreement();
+    const pushed = { ...others, version: others.version + 1, transmission: { ...transmission, mode: 'push' as const } };
+    await expect(registerAgreements(under.store, [{ agreement: pushed, contentHash: 'pushed' }])).rejects.toMatchObject(
+      {
+        code: 'configurationInvalid',
+        issues: [expect.objectContaining({ name: `${agreementId}.transmission.mode` })],
+      },
+    );
   });
 
   test('a suspension that commits while somebody begins to read is heeded', async () => {
