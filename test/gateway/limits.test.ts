@@ -33,11 +33,16 @@ const LONG_TIMELINE = {
   })),
 };
 
-async function listen(limits: Partial<GatewayLimits>, forced: Partial<ReferralClient> = {}): Promise<void> {
-  const authenticate = authenticateWithDevelopmentTokens([
-    { token: SENDER_TOKEN, caller: SENDER },
-    { token: OTHER_TOKEN, caller: { role: 'receiver', enterpriseNumber: '0212246886' } },
-  ]);
+const authenticateBoth = authenticateWithDevelopmentTokens([
+  { token: SENDER_TOKEN, caller: SENDER },
+  { token: OTHER_TOKEN, caller: { role: 'receiver', enterpriseNumber: '0212246886' } },
+]);
+
+async function listen(
+  limits: Partial<GatewayLimits>,
+  forced: Partial<ReferralClient> = {},
+  authenticate = authenticateBoth,
+): Promise<void> {
   ({ app } = gatewayUnderTest({ timeline: async () => LONG_TIMELINE, ...forced }, { limits, authenticate }));
   await app.listen({ host: '0.0.0.0', port: 0 });
   port = (app.server.address() as AddressInfo).port;
@@ -212,6 +217,26 @@ describe('under pressure', () => {
     const [first] = dripping.filter((connection) => !refusals().includes(connection));
     first?.socket.destroy();
     await eventually(async () => (await get('/feedItems')).status === 200);
+  });
+
+  test('a caller that is gone before it is known keeps no share', async () => {
+    let asked = 0;
+    let letGo = () => {};
+    const gone = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await listen({ requestsInProgressPerCaller: 1 }, { feed: async () => ({ items: [] }) }, async (presented) => {
+      asked += 1;
+      if (asked === 1) await gone;
+      return authenticateBoth(presented);
+    });
+    const { socket } = open();
+    socket.write(`GET ${PATH}/feedItems HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer ${SENDER_TOKEN}\r\n\r\n`);
+    await eventually(async () => asked === 1);
+    socket.destroy();
+    await eventually(async () => (await connectionsOf()) === 0);
+    letGo();
+    expect((await get('/feedItems')).status).toBe(200);
   });
 
   test('an event loop that lags takes nothing new; health is answered; it takes up work again', async () => {
