@@ -127,9 +127,10 @@ export async function insertNewReferral(
   db: Kysely<Database>,
   { referral, record, blindIndex, audit, outbox, feedItem }: NewReferral,
 ): Promise<'accepted' | 'suspended' | 'repeated'> {
+  // Planned once, maybe while the tables are empty: so written that there is no way but by the two indexes.
   const repeatOfClient = sql<boolean>`exists (
-    select from blind_index join referral as earlier using (referral_id)
-    where blind_index.code = ${blindIndex.code} and earlier.agreement_id = ${referral.agreement_id})`;
+    select from blind_index where code = ${blindIndex.code} and ${referral.agreement_id} =
+      (select agreement_id from referral as earlier where earlier.referral_id = blind_index.referral_id))`;
   const { rows } = await sql<{ suspended: boolean; accepted: boolean }>`/* acceptReferral */
     with switch as (select suspended from agreement_switch where agreement_id = ${referral.agreement_id} for share),
     accepted as (

@@ -12,5 +12,5 @@ test('the measurement of the gateway runs, and prints what it is for; what it fi
   expect(text).toMatch(/Status reads/);
   expect(text).toMatch(/insert data_key +│ 1\.0 /);
   expect(text).toMatch(/each request leaves -?[\d.]+ bytes/);
-  expect(lines.filter((line) => /^│ (reference|connector)/.test(line) && line.split('│').length > 7)).toHaveLength(5);
+  expect(lines.filter((line) => /^│ (reference|connector)/.test(line) && line.split('│').length > 7)).toHaveLength(6);
 }, 240_000);
