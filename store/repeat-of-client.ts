@@ -4,8 +4,8 @@ import type { ReferralRow } from './schema.js';
 /**
  * Whether the client was referred before under the same agreement, as far as is still known: by a referral that was accepted
  * earlier, or that the receiver was sent before. The acceptance looks as well; two that are accepted at the same moment do not
- * see each other there. For the statement that writes a permit: it costs no journey of its own. Two
- * whose first permits are issued at the same moment too, before either is there to be seen, would both go unmarked.
+ * see each other there. Two whose first permits are issued at the same moment too would both go unmarked. For the statement
+ * that writes a permit: it costs no journey of its own.
  */
 export function repeatsClient({ referral_id }: Pick<ReferralRow, 'referral_id'>): RawBuilder<boolean> {
   return sql<boolean>`exists (

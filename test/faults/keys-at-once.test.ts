@@ -2,7 +2,7 @@
  * Acceptances at the same time share commits of the key database. Each still has its key there before its record is in the
  * store, and none is accepted whose key is not.
  *
- * Seen to fail with: an insert that answers before it is done; one that tells the first of its callers only when it fails.
+ * Seen to fail with: one insert at a time.
  */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';

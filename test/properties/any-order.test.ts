@@ -5,8 +5,8 @@
  *
  * Seen to fail with: a permit that does not look at the ending that is fixed, or at the switch (`decide` in
  * `store/permit.ts`); an ending that a later event replaces (`fixEnding`); a deadline that nobody reached (`beginEnding`);
- * an end that leaves a key (`versionsToDestroy`); a reading that does not look at the ending, does not judge, is not audited
- * or shows the record from before the lock (`decide` in `store/read-record.ts`); a correction that is shown after a recall for
+ * an end that leaves a key (`versionsToDestroy`); a reading that does not look at the ending, is not audited or
+ * shows the record from before the lock (`decide` in `store/read-record.ts`); a correction that is shown after a recall for
  * the wrong person (`waitsToBeRead`), or whose copy stays when it is given up (`giveUpPassOn`).
  */
 import { anyOrderHolds } from './any-order.js';
